@@ -1,0 +1,186 @@
+/**
+ * The administrator's settings (`settings_schema` of plugin.json) as one immutable value.
+ *
+ * The host hands them over as JSON with lower-cased keys; untouched settings may be absent, an emptied number is
+ * null. A bad value never stops the plugin: its default is used and one warning names the setting and the remedy.
+ */
+
+import { z } from 'zod';
+
+export interface Configuration {
+  readonly llm: { readonly baseUrl: string; readonly token: string; readonly model: string };
+  /** `requester`: each person's own language. */
+  readonly language: 'requester' | 'en' | 'ru';
+  readonly delivery: 'ephemeral' | 'post';
+  /** Whether the extractive digest stands in for a model that is missing or failing. */
+  readonly builtInDigest: boolean;
+  /** Longest duration of a whole model answer, in milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+export interface ConfigurationWarning {
+  /** Lower-cased key; empty when the whole configuration is unreadable. */
+  readonly setting: string;
+  /** Names the setting as the System Console does, what is wrong, what is used and what to do. Never the value. */
+  readonly message: string;
+}
+
+/** What the host shows in place of a secret (`model.FakeSetting`); never a real value. */
+const MASK = '*'.repeat(32);
+
+const REMEDY = 'mend it in System Console > Plugins > Thread Summary';
+
+const text = z
+  .string()
+  .max(2048)
+  .transform((value) => value.trim());
+
+const SETTINGS = {
+  llmbaseurl: {
+    name: 'LLM base URL',
+    schema: text,
+    expected: 'text of at most 2048 characters',
+    fallback: '',
+  },
+  llmtoken: { name: 'API token', schema: text, expected: 'text of at most 2048 characters', fallback: '' },
+  llmmodel: { name: 'Model', schema: text, expected: 'text of at most 2048 characters', fallback: '' },
+  language: {
+    name: 'Summary language',
+    schema: z.enum(['requester', 'en', 'ru']),
+    expected: 'requester, en or ru',
+    fallback: 'requester',
+  },
+  delivery: {
+    name: 'Where the summary goes',
+    schema: z.enum(['ephemeral', 'post']),
+    expected: 'ephemeral or post',
+    fallback: 'ephemeral',
+  },
+  builtindigest: {
+    name: 'Built-in digest',
+    schema: z.enum(['on', 'off']),
+    expected: 'on or off',
+    fallback: 'on',
+  },
+  requesttimeoutseconds: {
+    name: 'Request timeout (seconds)',
+    schema: z.number().min(5).max(900),
+    expected: 'a number from 5 to 900',
+    fallback: 120,
+  },
+} as const;
+
+type Key = keyof typeof SETTINGS;
+
+/**
+ * Reads the answer of `LoadPluginConfiguration`: JSON bytes, JSON text or the parsed value.
+ * `previous` keeps a token that arrives masked.
+ */
+export function parseConfiguration(
+  input: unknown,
+  previous?: Configuration,
+): { configuration: Configuration; warnings: readonly ConfigurationWarning[] } {
+  const warnings: ConfigurationWarning[] = [];
+  const values = new Map<string, unknown>();
+  const object = parseObject(input);
+  if (object === undefined) {
+    warnings.push({ setting: '', message: `the settings are not a JSON object; using defaults; ${REMEDY}` });
+  } else {
+    for (const [key, value] of Object.entries(object)) values.set(key.toLowerCase(), value);
+  }
+
+  const read = <K extends Key>(key: K): z.output<(typeof SETTINGS)[K]['schema']> => {
+    type Value = z.output<(typeof SETTINGS)[K]['schema']>;
+    const { name, schema, expected, fallback } = SETTINGS[key];
+    const value = values.get(key) ?? undefined;
+    if (value === undefined) return fallback as Value;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data as Value;
+    const used = fallback === '' ? 'treating it as empty' : `using ${fallback}`;
+    warnings.push({ setting: key, message: `setting "${name}" is not ${expected}; ${used}; ${REMEDY}` });
+    return fallback as Value;
+  };
+
+  let token = read('llmtoken');
+  if (token === MASK) {
+    token = previous?.llm.token ?? '';
+    if (token === '') {
+      warnings.push({
+        setting: 'llmtoken',
+        message: `setting "API token" holds the mask shown in place of a secret; treating it as empty; enter it again, ${REMEDY}`,
+      });
+    }
+  }
+  const llm = Object.freeze({ baseUrl: read('llmbaseurl'), token, model: read('llmmodel') });
+  const configuration: Configuration = Object.freeze({
+    llm,
+    language: read('language'),
+    delivery: read('delivery'),
+    builtInDigest: read('builtindigest') === 'on',
+    requestTimeoutMs: read('requesttimeoutseconds') * 1000,
+  });
+  if (llm.baseUrl !== '' && !isHttpUrl(llm.baseUrl)) {
+    // Kept as it is: the model adapter then reports a bad URL to the reader, where "not configured" would be untrue.
+    warnings.push({
+      setting: 'llmbaseurl',
+      message: `setting "LLM base URL" is not an http or https URL; no model can be reached; ${REMEDY}`,
+    });
+  } else if (llm.baseUrl !== '' && llm.model === '' && !warnings.some((w) => w.setting === 'llmmodel')) {
+    warnings.push({
+      setting: 'llmmodel',
+      message: `setting "Model" is empty while "LLM base URL" is set; the endpoint may refuse; ${REMEDY}`,
+    });
+  }
+  return { configuration, warnings };
+}
+
+function parseObject(input: unknown): Record<string, unknown> | undefined {
+  let value = input;
+  if (value instanceof Uint8Array) value = new TextDecoder().decode(value);
+  if (typeof value === 'string') {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return undefined;
+    }
+  }
+  // The host sends `null` for a plugin none of whose settings was ever stored.
+  if (value === null) return {};
+  if (typeof value !== 'object' || Array.isArray(value)) return undefined;
+  return value as Record<string, unknown>;
+}
+
+function isHttpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol } = new URL(value);
+  return protocol === 'http:' || protocol === 'https:';
+}
+
+/**
+ * Holds the current configuration. A reader takes `current()` once and keeps that snapshot for its whole job, so a
+ * change in the middle never mixes two configurations.
+ */
+export class ConfigurationStore {
+  #current: Configuration = parseConfiguration({}).configuration;
+  #warned = '';
+  readonly #warn: (warning: ConfigurationWarning) => void;
+
+  /** `warn` is called once per warning, and not again until the set of warnings changes. */
+  constructor(warn: (warning: ConfigurationWarning) => void) {
+    this.#warn = warn;
+  }
+
+  current(): Configuration {
+    return this.#current;
+  }
+
+  /** Replaces the snapshot by what the host sent. Never throws. */
+  load(input: unknown): Configuration {
+    const { configuration, warnings } = parseConfiguration(input, this.#current);
+    this.#current = configuration;
+    const seen = warnings.map((warning) => warning.message).join('\n');
+    if (seen !== this.#warned) for (const warning of warnings) this.#warn(warning);
+    this.#warned = seen;
+    return configuration;
+  }
+}
