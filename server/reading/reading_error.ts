@@ -1,0 +1,24 @@
+/** Why a thread could not be read. Closed list: each code has one sentence per language. */
+
+export type ReadingErrorCode =
+  /** The id does not have the form of a post id. */
+  | 'bad_post_id'
+  /** No such post, or a deleted one. To the reader the same sentence as `not_allowed`: existence is not disclosed. */
+  | 'not_found'
+  /** This user may not read the channel now. */
+  | 'not_allowed'
+  /** Nothing in the thread has text or files by a person. */
+  | 'empty'
+  /** The thread holds the host's own messages (joins, renames) alone. */
+  | 'only_system'
+  /** The host could not say: access is refused until it can. */
+  | 'cannot_verify';
+
+export class ReadingError extends Error {
+  override readonly name = 'ReadingError';
+  readonly code: ReadingErrorCode;
+  constructor(code: ReadingErrorCode, message: string, options?: { cause: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
