@@ -14,9 +14,13 @@ export interface ModelRequest {
 /** Why the model stopped; `stop` is the only complete answer. */
 export type FinishReason = 'stop' | 'length' | 'content_filter' | 'unknown';
 
-/** One piece of visible answer text (thinking already removed), or the end of the answer. */
+/**
+ * One piece of visible answer text (thinking already removed), or the end of the answer. `discard` says that all
+ * the text since the start was thinking after all: whoever collects or shows text forgets it.
+ */
 export type ModelEvent =
   | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'discard' }
   | { readonly type: 'end'; readonly finishReason: FinishReason };
 
 export interface LanguageModel {
@@ -54,9 +58,16 @@ export class LlmError extends Error {
   readonly code: LlmErrorCode;
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
-  constructor(code: LlmErrorCode, message: string, options: { status?: number; cause?: unknown } = {}) {
+  /** How long the endpoint asked us to wait, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
+  constructor(
+    code: LlmErrorCode,
+    message: string,
+    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

@@ -1,5 +1,7 @@
 /** The vocabulary of the summary engine: a thread goes in, a `Summary` comes out. Times are Unix milliseconds. */
 
+import type { LlmErrorCode } from '../llm/language_model.ts';
+
 export type Language = 'en' | 'ru';
 
 export interface Author {
@@ -39,6 +41,9 @@ export interface Thread {
 
 export type SectionKind = 'topics' | 'key_points' | 'tasks' | 'conclusions';
 
+/** The sections in the order in which they are read; a `Summary` has all of them, empty ones included. */
+export const sectionKinds: readonly SectionKind[] = ['topics', 'key_points', 'tasks', 'conclusions'];
+
 export interface Claim {
   /** One sentence, plain text as the model (or the thread itself) wrote it; treated as hostile when rendered. */
   readonly text: string;
@@ -73,7 +78,7 @@ export interface Coverage {
 /** `model`: the model answered. `digest`: extractive, because no model is set or it failed (`cause` says which). */
 export type SummarySource =
   | { readonly kind: 'model'; readonly model: string; readonly cutShort: boolean }
-  | { readonly kind: 'digest'; readonly cause: string };
+  | { readonly kind: 'digest'; readonly cause: LlmErrorCode };
 
 export interface Summary {
   readonly language: Language;
