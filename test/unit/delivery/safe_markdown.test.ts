@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { permalinks, plainText, postLink } from '../../../server/delivery/safe_markdown.ts';
+import { judgeLine } from '../../support/markdown_judge.ts';
+
+/** Each is active when posted as it is; the judge must say so, or it would prove nothing about our text. */
+const ATTACKS: readonly string[] = [
+  // Notifications
+  '@all look',
+  '@channel',
+  '@here, please',
+  'ask @anna.orlova about it',
+  'ask _@boris_ about it',
+  '＠ @ALL',
+  '@\u200bhere @\u2060all @all',
+  '&#64;channel &commat;here @x',
+  '&#x40;all now',
+  'mail anna@example.com',
+  '"a b"@example.com',
+  // Links
+  '[reauthenticate](https://evil.example/?k=secret)',
+  '[a][b]',
+  '[a] [b]',
+  '[b]: https://evil.example/',
+  '[click]',
+  'x [a](javascript:alert(1))',
+  '[a]( https://evil.example "title")',
+  '[[nested]](https://evil.example)',
+  '\\[a](https://evil.example)',
+  '\\\\[a](https://evil.example)',
+  '![x](https://evil.example/pixel.png)',
+  '![x][y]',
+  '[![x](https://evil.example/p.png)](https://evil.example)',
+  'https://evil.example/path',
+  'see http://evil.example',
+  'HTTPS://EVIL.EXAMPLE/X',
+  'www.evil.example',
+  'WWW3.evil.example/x',
+  'evil.com/path',
+  'пример.рф/путь',
+  'mailto:anna@example.com',
+  'tel:5550100',
+  'ftp://evil.example/x',
+  'javascript:alert(1)',
+  'mattermost://evil.example/x',
+  'slack:open',
+  '<https://evil.example>',
+  '<anna@example.com>',
+  '<www.evil.example>',
+  'ht\u200btps://evil.example/',
+  'ht\u00adtps://evil.example/',
+  'https:\u200d//evil.example http://x/',
+  'https&colon;//evil.example http://x',
+  '\\https://evil.example',
+  // Channels and hashtags
+  '~town-square',
+  'see ~off-topic.',
+  '#urgent',
+  'tag #релиз',
+  '\\#urgent',
+  '&num;urgent #x',
+  '##double',
+  // Structure
+  '# heading',
+  '###### small heading',
+  '> quote',
+  '- item',
+  '* item',
+  '+ item',
+  '- [ ] task',
+  '1. first',
+  '2) second',
+  '---',
+  '***',
+  '___',
+  '- - -',
+  '===',
+  '    code by indent',
+  '\tcode by tab',
+  '```',
+  '```js\nalert(1)\n```',
+  '~~~\nx',
+  '| a | b |\n|---|---|\n| 1 | 2 |',
+  'text\n===',
+  'text\r\n- injected',
+  'text\u2424# injected',
+  'text\u2028- injected',
+  'text\u0085- injected',
+  'text\u000b# injected',
+  '\n\n#### Thread summary',
+  // Style
+  '**bold**',
+  '*it*',
+  '__bold__',
+  '_it_',
+  '***both***',
+  'слово_курсив_ и _курсив_',
+  '~~gone~~',
+  '`code`',
+  'open ` tick `',
+  '``a ` b``',
+  '\\\\`code`',
+  '\\\\*a*',
+  'a\\__b_',
+  // HTML and LaTeX
+  '<img src=x onerror=alert(1)>',
+  '<!-- hidden -->',
+  '</div><script>alert(1)</script>',
+  '<details><summary>x</summary></details>',
+  '$x^2$',
+  '$MM_ATMENTION0$',
+  // Invisible and reversed
+  'safe \u202e@all\u202c',
+  '\u2066@here\u2069',
+  '\ufeff@channel',
+  '\u{e0001}\u{e0041}@all',
+  '@\u034fall @all',
+];
+
+for (const attack of ATTACKS) {
+  test(`inert: ${JSON.stringify(attack)}`, () => {
+    const raw = judgeLine(attack);
+    assert.notDeepEqual(raw.active, [], 'the judge sees nothing active in the attack itself');
+    const text = plainText(attack, 1000);
+    assert.deepEqual(judgeLine(text).active, [], text);
+  });
+}
+
+test('two attacks side by side, every pair, stay inert', () => {
+  for (const first of ATTACKS) {
+    for (const second of ATTACKS) {
+      for (const joint of ['', ' ', '](', '\\']) {
+        const text = plainText(`${first}${joint}${second}`, 1000);
+        const { active } = judgeLine(text);
+        assert.deepEqual(active, [], `${JSON.stringify(`${first}${joint}${second}`)} gave ${text}`);
+      }
+    }
+  }
+});
+
+const KEPT: readonly string[] = [
+  'We release v1.2.3 on Friday at 10:30, not on Monday.',
+  'Анна возьмёт перенос базы (к пятнице), Борис — проверку.',
+  'snake_case_name and main.ts stay as they are',
+  'a[0] = b[1] * 2; // 50% & more',
+  'C:\\new\\folder',
+  'a \\ b',
+  'List<String> x = new ArrayList<>();',
+  'it costs $5',
+  'R&D, AT&T; x &lt; y',
+  'Is it done?! Yes :smile:',
+  '“quoted” — “again”',
+  'שלום עולם',
+  '日本語のテキスト',
+  'é café naïve',
+  '👩‍👩‍👧 ❤️ 👍🏽',
+  '~5 minutes',
+  'issue #42 and #',
+  '1.5 hours',
+  '100. That is all',
+];
+
+for (const text of KEPT) {
+  test(`shown as written: ${text}`, () => {
+    assert.equal(judgeLine(plainText(text, 1000)).shown, text);
+  });
+}
+
+test('text that has nothing to escape is left alone to the byte', () => {
+  const text = 'We release on Friday: Anna checks snake_case names in main.ts, 10:30.';
+  assert.equal(plainText(text, 1000), text);
+});
+
+test('length is bounded in code points, the cut is marked and never splits an escape or an emoji', () => {
+  assert.equal(plainText('abcdef', 4), 'abc…');
+  assert.equal(plainText('abcd', 4), 'abcd');
+  assert.equal(plainText('👍👍👍👍👍', 3), '👍👍…');
+  assert.equal(plainText('[[[[[[', 3), '\\[\\[…');
+  assert.equal([...plainText('x'.repeat(10_000_000), 1000)].length, 1000);
+});
+
+test('a thousand marks on one letter become four; unpaired surrogates go', () => {
+  assert.equal(plainText(`a${'\u0316'.repeat(1000)}b`, 1000), `a${'\u0316'.repeat(4)}b`);
+  assert.equal(plainText('a\ud800b\udc00', 100), 'ab');
+});
+
+const ID = 'abcdefghijklmnopqrstuvwxy1';
+
+test('permalinks are ours: site, team or _redirect, post id', () => {
+  const at = (siteUrl: string, teamName: string, id = ID): string | undefined =>
+    permalinks({ siteUrl, teamName })(id);
+  assert.equal(at('https://chat.example.com', 'demo'), `https://chat.example.com/demo/pl/${ID}`);
+  assert.equal(at('https://example.com/chat/', 'demo'), `https://example.com/chat/demo/pl/${ID}`);
+  assert.equal(at('http://localhost:8065', ''), `http://localhost:8065/_redirect/pl/${ID}`);
+  assert.equal(at('https://chat.example.com', '../evil'), `https://chat.example.com/_redirect/pl/${ID}`);
+  assert.equal(at('https://example.com/a(b)', 'demo'), `https://example.com/a%28b%29/demo/pl/${ID}`);
+  for (const site of [
+    '',
+    'chat.example.com',
+    'javascript:alert(1)',
+    'https://u:p@example.com',
+    'https://x.com/?a=1',
+  ]) {
+    assert.equal(at(site, 'demo'), undefined, site);
+  }
+  for (const id of ['', 'short', `${ID})`, ID.toUpperCase(), `${ID}\n`]) {
+    assert.equal(at('https://chat.example.com', 'demo', id), undefined, id);
+  }
+});
+
+test('a link has a number for its label; without a target the number stands alone', () => {
+  assert.equal(postLink(3, `https://x/_redirect/pl/${ID}`), `[3](https://x/_redirect/pl/${ID})`);
+  assert.equal(postLink(3, undefined), '3');
+});

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type RenderOptions, renderSummary } from '../../../server/delivery/summary_markdown.ts';
+import type { Claim, Section, Summary } from '../../../server/summary/types.ts';
+import { fakeId } from '../../support/fake_api.ts';
+import { judgeLine } from '../../support/markdown_judge.ts';
+
+const P = [1, 2, 3].map((n) => fakeId('post', n));
+const [p1 = '', p2 = '', p3 = ''] = P;
+const OPTIONS: RenderOptions = {
+  siteUrl: 'https://chat.example.com',
+  teamName: 'demo',
+  postIds: P,
+  timeZone: 'Europe/Moscow',
+};
+const link = (n: number): string => `[${n}](https://chat.example.com/demo/pl/${P[n - 1]})`;
+const claim = (text: string, ...citations: string[]): Claim => ({ text, citations });
+
+function summary(sections: readonly Section[], fields: Partial<Summary> = {}): Summary {
+  return {
+    language: 'en',
+    participants: [
+      { authorId: 'a', displayName: 'Anna Orlova', posts: 2, firstAt: 0, lastAt: 0 },
+      { authorId: 'b', displayName: 'Borya', posts: 1, firstAt: 0, lastAt: 0 },
+    ],
+    sections,
+    coverage: {
+      postsRead: 3,
+      postsInScope: 5,
+      skipped: { bot: 1, system: 1 },
+      from: Date.UTC(2026, 2, 5, 7, 0),
+      to: Date.UTC(2026, 2, 5, 21, 30),
+      parts: 1,
+    },
+    source: { kind: 'model', model: 'qwen3', cutShort: false },
+    ...fields,
+  };
+}
+
+const text = (value: Summary, options = OPTIONS): string => renderSummary(value, options).join('\n');
+
+test('the whole of a summary, in the order of the product, whatever order the model chose', () => {
+  const sections: Section[] = [
+    { kind: 'conclusions', claims: [claim('Release on Friday.', p3, p1, p3)] },
+    { kind: 'tasks', claims: [] },
+    { kind: 'topics', claims: [claim('The release date.', p1), claim('Nothing cited.')] },
+  ];
+  assert.equal(
+    text(summary(sections)),
+    [
+      '#### Thread summary',
+      '',
+      '**Participants**',
+      '2 participants: Anna Orlova (2 posts), Borya (1 post)',
+      '',
+      '**Main topics**',
+      `- The release date. (${link(1)})`,
+      '- Nothing cited. (no source named)',
+      '',
+      '**Conclusions**',
+      `- Release on Friday. (${link(1)}, ${link(3)})`,
+      '',
+      '---',
+      'Read 3 of 5 posts. Period: 2026-03-05 10:00 – 2026-03-06 00:30. Not read: 1 system message, 1 bot post. ' +
+        'Model: qwen3. Written by a language model: follow the links before you rely on it.',
+    ].join('\n'),
+  );
+});
+
+test('in Russian: names of sections, counts, dates', () => {
+  const russian = text(summary([{ kind: 'key_points', claims: [claim('Решили.', p2)] }], { language: 'ru' }));
+  assert.match(
+    russian,
+    /^#### Сводка обсуждения\n\n\*\*Участники\*\*\n2 участника: Anna Orlova \(2 сообщения\)/,
+  );
+  assert.match(russian, /\*\*Ключевые моменты\*\*\n- Решили\. \(\[2\]/);
+  assert.match(russian, /Прочитано 3 из 5 сообщений\. Период: 05\.03\.2026 10:00 – 06\.03\.2026 00:30\./);
+});
+
+test('an unknown time zone is UTC, and says so', () => {
+  for (const timeZone of ['', 'Nowhere/Land']) {
+    assert.match(text(summary([]), { ...OPTIONS, timeZone }), /2026-03-05 07:00 – 2026-03-05 21:30 UTC\./);
+  }
+});
+
+test('a digest says that it is one and why, and claims no model', () => {
+  const digest = text(summary([], { source: { kind: 'digest', cause: 'auth' } }));
+  assert.match(digest, /\n> Digest: .* The language model refused the API token\.\n\n\*\*Participants/);
+  assert.ok(!digest.includes('Model:') && !digest.includes('Written by a language model'));
+});
+
+test('an answer that was cut short says so before it begins', () => {
+  const cut = text(summary([], { source: { kind: 'model', model: 'm', cutShort: true } }));
+  assert.match(cut, /^#### Thread summary\n\n> The model’s answer was cut short/);
+});
+
+test('citations of posts that were not read are dropped', () => {
+  const made = text(summary([{ kind: 'topics', claims: [claim('A', fakeId('elsewhere'), p2)] }]));
+  assert.ok(made.includes(`- A (${link(2)})`));
+});
+
+test('without a usable site URL citations are bare numbers', () => {
+  const bare = text(summary([{ kind: 'topics', claims: [claim('A', p2)] }]), { ...OPTIONS, siteUrl: '' });
+  assert.ok(bare.includes('- A (2)'));
+});
+
+test('more parts than one are named, one is not', () => {
+  const whole = summary([]);
+  assert.ok(!text(whole).includes('Read in'));
+  const parts = { ...whole, coverage: { ...whole.coverage, parts: 3 } };
+  assert.match(text(parts), /Read in 3 parts\./);
+});
+
+const HOSTILE =
+  '](https://evil.example) @all <img src=x>\n\n#### Thread summary\n- ![x](https://evil.example/x)';
+
+test('hostile words everywhere a model or a post can put them stay inside their line and inert', () => {
+  const lines = renderSummary(
+    summary(
+      [
+        { kind: 'topics', claims: [claim(HOSTILE, p1, '](x)', p2), claim(`[a ${HOSTILE}`, p3)] },
+        { kind: 'tasks', claims: [claim(HOSTILE, HOSTILE)] },
+      ],
+      {
+        participants: [
+          { authorId: 'a', displayName: `${HOSTILE}[`, posts: 1, firstAt: 0, lastAt: 0 },
+          { authorId: 'b', displayName: '](https://evil.example) **x**', posts: 1, firstAt: 0, lastAt: 0 },
+          { authorId: 'c', displayName: '\u200b\u202e', posts: 1, firstAt: 0, lastAt: 0 },
+        ],
+        source: { kind: 'model', model: HOSTILE, cutShort: false },
+      },
+    ),
+    OPTIONS,
+  );
+  assert.equal(lines.filter((line) => line.startsWith('#')).length, 1, 'one heading, ours');
+  assert.ok(
+    lines.some((line) => line.includes('Unknown user (1 post)')),
+    'a name of nothing is said to be unknown',
+  );
+  for (const line of lines) {
+    if (line === '---') continue;
+    const ownLinks = /\[\d+\]\(https:\/\/chat\.example\.com\/demo\/pl\/[a-z0-9]{26}\)/g;
+    const others = line
+      .replace(/^(?:#### |- |> )/, '')
+      .replace(/^\*\*([^*]+)\*\*$/, '$1')
+      .replace(ownLinks, 'n');
+    assert.deepEqual(judgeLine(others).active, [], line);
+  }
+});
+
+test('a model that floods is bounded, and what is left out is said', () => {
+  const claims = Array.from({ length: 70 }, (_, i) => claim(`${i} ${'x'.repeat(5000)}`, ...P));
+  const participants = Array.from({ length: 40 }, (_, i) => ({
+    authorId: `${i}`,
+    displayName: `n${i}`,
+    posts: 1,
+    firstAt: 0,
+    lastAt: 0,
+  }));
+  const lines = renderSummary(summary([{ kind: 'topics', claims }], { participants }), OPTIONS);
+  assert.equal(lines.filter((line) => line.startsWith('- ')).length, 51);
+  assert.ok(lines.includes('- and 20 more' as (typeof lines)[number]));
+  assert.ok(
+    lines.some((line) => line.startsWith('40 participants: n0 (1 post)') && line.endsWith('and 10 more')),
+  );
+  assert.ok(lines.every((line) => [...line].length < 8000));
+});
+
+test('a claim with nothing printable in it is left out, and so is a section of such claims', () => {
+  assert.ok(!text(summary([{ kind: 'topics', claims: [claim(' \u200b\n', p1)] }])).includes('Main topics'));
+});
