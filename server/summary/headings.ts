@@ -1,0 +1,51 @@
+/** The headings we ask the model for, and all those we understand in its answer. */
+
+import type { Language, SectionKind } from './types.ts';
+
+export const askedHeadings: Readonly<Record<Language, Readonly<Record<SectionKind, string>>>> = {
+  en: {
+    topics: 'Main topics',
+    key_points: 'Key points',
+    tasks: 'Tasks and actions',
+    conclusions: 'Conclusions',
+  },
+  ru: {
+    topics: 'Основные темы',
+    key_points: 'Ключевые моменты',
+    tasks: 'Задачи и действия',
+    conclusions: 'Выводы',
+  },
+};
+
+/** `ignored`: what we compute ourselves and never take from the model. */
+export type HeadingKind = SectionKind | 'ignored';
+
+const KNOWN: readonly (readonly [HeadingKind, RegExp])[] = [
+  [
+    'ignored',
+    /^(?:(?:the |main |key )?(?:participants?|people|authors|attendees)|(?:основные |главные )?участник\S*|авторы)$/,
+  ],
+  [
+    'topics',
+    /^(?:(?:the )?(?:main |key )?(?:topics?|themes?|subjects?)(?: discussed)?|(?:основн\S+ |главн\S+ |обсуждаем\S+ )?тем[аы](?: обсуждения)?|о ч[её]м (?:речь|обсуждение))$/,
+  ],
+  [
+    'tasks',
+    /^(?:(?:the )?(?:tasks?|actions?|action items?|next steps|to-?dos?|assignments|follow-?ups?)(?: (?:and|&|\/) (?:actions?|tasks?|action items?|next steps|owners|deadlines))?|(?:задач[аи]|действия|поручени[ея]|следующие шаги|дальнейшие (?:шаги|действия)|план действий)(?: (?:и|\/) (?:задачи|действия|поручения|следующие шаги|сроки))?)$/,
+  ],
+  [
+    'conclusions',
+    /^(?:(?:the )?(?:conclusions?|outcomes?|results?|bottom line|decisions?(?: made)?|conclusions? and decisions?|decisions? and conclusions?|summary|resolution)|вывод(?:ы)?|итог(?:и)?|заключение|результаты?|решени[ея]|принятые решения|выводы и решения|решения и выводы|итоги и выводы)$/,
+  ],
+  [
+    'key_points',
+    /^(?:(?:the )?(?:main |key |important )?(?:points?|facts?|moments?|details|arguments|highlights|discussion)|(?:open|unanswered|unresolved) (?:questions?|issues?)|disagreements?|risks?|ключевые (?:моменты|пункты|тезисы|факты)|основные (?:моменты|пункты|тезисы|положения)|главное|важное|(?:открытые|нереш[её]нные) вопросы|разногласия|риски|обсуждение)$/,
+  ],
+];
+
+/** What a line's words announce, with markup, numbering and colon already removed; `undefined` when it is no heading. */
+export function headingKind(words: string): HeadingKind | undefined {
+  const plain = words.toLowerCase().replace(/_/g, ' ').replace(/\s+/g, ' ').trim();
+  if (plain.length > 60) return undefined;
+  return KNOWN.find(([, pattern]) => pattern.test(plain))?.[0];
+}
