@@ -45,6 +45,7 @@ export class Session {
   #receiving: Stream | undefined;
   #endAfterPayload = false;
   #strayFrames = 0;
+  #strayDataFrames = 0;
   #peerWentAway = false;
   #wentAway = false;
   #closed = false;
@@ -186,7 +187,8 @@ export class Session {
     if (this.#closed) return;
     const stream = this.#table.get(id);
     if (stream === undefined) {
-      this.#stray(isData ? `${length} bytes of data` : 'window update', id);
+      if (isData && length > 0) this.#strayData(length, id);
+      else this.#strayControl(id);
       return;
     }
     const finishedBefore = stream.finReceived;
@@ -199,7 +201,7 @@ export class Session {
     } else if (!stream.announced(length)) {
       this.#protocolFault('receive_window_exceeded', id, `${length} bytes do not fit the receive window`);
     } else if (finishedBefore) {
-      this.#stray(`${length} bytes of data after FIN`, id);
+      this.#strayData(length, id);
     } else {
       this.#receiving = stream;
       this.#endAfterPayload = ended;
@@ -269,11 +271,28 @@ export class Session {
     this.close(new YamuxError(code, `stream ${id}: ${message}`));
   }
 
-  /** Counts a dropped frame; logs the 1st, 2nd, 4th, 8th…, since the peer decides how many there are. */
-  #stray(what: string, id: number): void {
-    const count = ++this.#strayFrames;
-    if ((count & (count - 1)) === 0) {
-      this.#port.log('warn', `dropped ${what} for missing stream ${id} (${count} dropped so far)`);
+  /** Both log the 1st, 2nd, 4th, 8th… only, since the peer decides how many there are. */
+  #strayData(length: number, id: number): void {
+    this.#strayFrames++;
+    const count = ++this.#strayDataFrames;
+    if (isPowerOfTwo(count)) {
+      this.#port.log(
+        'warn',
+        `stream ${id} is gone: dropped ${length} bytes of data (frame ${count} of this kind)`,
+      );
     }
   }
+
+  /** Ordinary: a window update or an answer that crossed the end of its stream. */
+  #strayControl(id: number): void {
+    this.#strayFrames++;
+    const count = this.#strayFrames - this.#strayDataFrames;
+    if (isPowerOfTwo(count)) {
+      this.#port.log('debug', `stream ${id} is gone: dropped a window update (frame ${count} of this kind)`);
+    }
+  }
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
 }
