@@ -181,8 +181,6 @@ export class Session {
     length: number,
   ): void {
     const isData = type === FrameType.data;
-    this.#receiving = undefined;
-    this.#endAfterPayload = false;
     if ((flags & Flag.syn) !== 0) this.#onSyn(id);
     if (this.#closed) return;
     const stream = this.#table.get(id);

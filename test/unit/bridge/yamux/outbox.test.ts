@@ -18,6 +18,16 @@ test('streams take turns of one frame of at most 64 KiB', () => {
   ]);
 });
 
+test('a line of thousands of streams is served whole, each in its turn', () => {
+  const bench = new Bench();
+  const ids = Array.from({ length: 2500 }, (_, nth) => 1 + 2 * nth);
+  for (const stream of ids.map((id) => bench.acceptOne(id).stream)) stream.write(new Uint8Array(5));
+  assert.deepEqual(
+    bench.sent().map(({ id }) => id),
+    ids,
+  );
+});
+
 test('control frames overtake queued data', () => {
   const bench = new Bench();
   const { stream } = bench.acceptOne(1);

@@ -113,6 +113,20 @@ test('writing stops at the window and goes on with each grant, down to single by
   assert.equal(stream.bufferedAmount, 0);
 });
 
+test('thousands of small writes beyond the window keep their order', () => {
+  const bench = new Bench();
+  const { stream } = bench.acceptOne(1);
+  const bytes = new Uint32Array(100_000).map((_, at) => at);
+  for (const number of bytes) stream.write(new Uint8Array(Uint32Array.of(number).buffer));
+  const sent = bench.sent();
+  for (const delta of [30_001, 99_999, 400_000]) {
+    bench.peer(grant(1, delta));
+    sent.push(...bench.sent());
+  }
+  const arrived = Buffer.concat(sent.map((one) => one.payload));
+  assert.ok(arrived.equals(new Uint8Array(bytes.buffer)));
+});
+
 test('small writes of one turn become one frame, large ones are passed on uncopied', () => {
   const bench = new Bench();
   const { stream } = bench.acceptOne(1);
@@ -227,6 +241,7 @@ test('our reset tells the peer once, drops what was queued and calls no handler'
   stream.reset();
   assert.deepEqual(bench.sentText(), ['window+RST 1 0']);
   await assert.rejects(drained, { code: 'stream_closed' });
+  assert.equal(stream.bufferedAmount, 0, 'its memory is free');
   bench.peer(frame(DATA, 0, 1, 'late'));
   assert.deepEqual([text(seen), seen.ended, seen.errors], ['', 0, []]);
   assert.equal(bench.session.streamCount, 0);
