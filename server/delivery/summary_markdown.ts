@@ -4,14 +4,14 @@
  */
 
 import { type MessageKey, translate } from '../../assets/i18n/index.ts';
-import type {
-  Claim,
-  Coverage,
-  Language,
-  Participant,
-  SectionKind,
-  SkipReason,
-  Summary,
+import {
+  type Claim,
+  type Coverage,
+  type Language,
+  type Participant,
+  type SkipReason,
+  type Summary,
+  sectionKinds,
 } from '../summary/types.ts';
 import {
   concat,
@@ -38,7 +38,6 @@ const MAX_NAME = 64;
 const MAX_PARTICIPANTS = 30;
 const MAX_MODEL_NAME = 100;
 
-const SECTIONS: readonly SectionKind[] = ['topics', 'key_points', 'tasks', 'conclusions'];
 const SKIPPED: readonly SkipReason[] = ['deleted', 'system', 'bot', 'empty'];
 
 /** Lines of Markdown; none holds a line break of its own. An empty line parts blocks. */
@@ -56,7 +55,7 @@ export function renderSummary(summary: Summary, options: RenderOptions): readonl
 
   const numbers = new Map(options.postIds.map((id, index) => [id, index + 1]));
   const linkOf = permalinks(options);
-  for (const kind of SECTIONS) {
+  for (const kind of sectionKinds) {
     const claims = summary.sections
       .filter((section) => section.kind === kind)
       .flatMap((section) => section.claims)

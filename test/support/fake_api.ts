@@ -14,6 +14,7 @@ export interface FakeUser {
   last_name: string;
   is_bot: boolean;
   locale: string;
+  timezone: Record<string, string>;
   /** `user`, `guest` or `admin` of the system. */
   role: 'user' | 'guest' | 'admin';
 }
@@ -88,14 +89,15 @@ export class FakeApi {
 
   addUser(username: string, fields: Partial<FakeUser> = {}): string {
     const id = fields.id ?? fakeId(`user${username}`);
-    const plain = {
+    const plain: Omit<FakeUser, 'id' | 'username'> = {
       nickname: '',
       first_name: '',
       last_name: '',
       is_bot: false,
       locale: 'en',
+      timezone: {},
       role: 'user',
-    } as const;
+    };
     this.users.set(id, { ...plain, ...fields, id, username });
     return id;
   }

@@ -1,0 +1,91 @@
+/**
+ * Every way a job ends without a summary: one sentence for the reader, one log line for the administrator. The line
+ * has ids, codes and, where there is one, the remedy; never text of posts.
+ */
+
+import { type MessageKey, translate } from '../../assets/i18n/index.ts';
+import { LlmError, type LlmErrorCode } from '../llm/language_model.ts';
+import { describeError, type LogFields, type LogLevel } from '../ops/log.ts';
+import { ReadingError, type ReadingErrorCode } from '../reading/reading_error.ts';
+import { SummaryError } from '../summary/summary_error.ts';
+
+export interface Failure {
+  readonly key: MessageKey;
+  readonly level: LogLevel;
+  readonly fields: LogFields;
+}
+
+/** Why a job was aborted: the reason of its signal. */
+export type AbortReason = 'cancelled' | 'stopping';
+
+const READING: Readonly<Record<ReadingErrorCode, { key: MessageKey; level: LogLevel }>> = {
+  bad_post_id: { key: 'thread_summary.error.bad_post_id', level: 'info' },
+  not_found: { key: 'thread_summary.error.thread_not_found', level: 'info' },
+  not_allowed: { key: 'thread_summary.error.may_not_read', level: 'info' },
+  empty: { key: 'thread_summary.error.empty_thread', level: 'info' },
+  only_system: { key: 'thread_summary.error.no_readable_posts', level: 'info' },
+  cannot_verify: { key: 'thread_summary.error.cannot_check_access', level: 'error' },
+};
+
+/** `error`: the administrator must act; `warn`: the endpoint had a bad moment; `info`: working as configured. */
+const LLM_LEVELS: Readonly<Record<LlmErrorCode, LogLevel>> = {
+  not_configured: 'info',
+  bad_url: 'error',
+  dns: 'warn',
+  connect: 'warn',
+  tls: 'error',
+  timeout_connect: 'warn',
+  timeout_first_byte: 'warn',
+  timeout_idle: 'warn',
+  timeout_total: 'warn',
+  auth: 'error',
+  model_not_found: 'error',
+  too_long: 'info',
+  rate_limited: 'info',
+  upstream: 'warn',
+  protocol: 'error',
+  interrupted: 'warn',
+  empty: 'warn',
+  filtered: 'info',
+  cancelled: 'info',
+};
+
+/** `named`: the person named the post themselves, so that "no such post" and "not for you" are one sentence. */
+export function failureOf(error: unknown, named: boolean): Failure {
+  if (error instanceof ReadingError) {
+    const { key, level } = READING[error.code];
+    const hidden = named && (error.code === 'not_found' || error.code === 'not_allowed');
+    const cause = error.cause === undefined ? {} : prefixed('cause', describeError(error.cause));
+    return {
+      key: hidden ? 'thread_summary.error.not_readable' : key,
+      level,
+      fields: { ...describeError(error), ...cause },
+    };
+  }
+  if (error instanceof SummaryError) {
+    return { key: `thread_summary.error.${error.code}`, level: 'info', fields: describeError(error) };
+  }
+  if (error instanceof LlmError) {
+    return {
+      key: `thread_summary.error.llm.${error.code}`,
+      level: LLM_LEVELS[error.code],
+      fields: { ...describeError(error), remedy: remedy(error.code) },
+    };
+  }
+  return { key: 'thread_summary.error.internal', level: 'error', fields: describeError(error) };
+}
+
+/** How a digest made in place of the model's answer is logged; `undefined` when nothing failed. */
+export function digestFailure(cause: LlmErrorCode): { level: LogLevel; fields: LogFields } | undefined {
+  if (cause === 'not_configured') return undefined;
+  return { level: LLM_LEVELS[cause], fields: { code: cause, remedy: remedy(cause) } };
+}
+
+/** The log is in English, whatever language the reader has. */
+function remedy(code: LlmErrorCode): string {
+  return translate('en', `thread_summary.admin.llm.${code}`);
+}
+
+function prefixed(prefix: string, fields: LogFields): LogFields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [`${prefix}_${key}`, value]));
+}
