@@ -45,7 +45,12 @@ export function createHttpFetch(options: HttpFetchOptions): Fetch {
         agent: secure ? agents.https : agents.http,
         headers: sentHeaders(init.headers, body),
       });
-      const onAbort = () => request.destroy(toError(signal?.reason));
+      // Destroyed without an error of ours: the socket would raise it again where nobody listens.
+      const giveUp = (reason: unknown) => {
+        reject(reason);
+        request.destroy();
+      };
+      const onAbort = () => giveUp(signal?.reason);
       const stopListening = () => signal?.removeEventListener('abort', onAbort);
       signal?.addEventListener('abort', onAbort, { once: true });
 
@@ -63,12 +68,14 @@ export function createHttpFetch(options: HttpFetchOptions): Fetch {
         socket.once(secure ? 'secureConnect' : 'connect', settled);
         request.once('close', settled);
       });
-      request.once('error', (error) => {
+      // Not `once`: destroying a request that has its response can raise a second error, which nobody else takes.
+      request.on('error', (error) => {
         stopListening();
         reject(error);
       });
       request.once('response', (message) => {
         message.once('close', stopListening);
+        message.on('error', () => undefined);
         const status = message.statusCode ?? 0;
         if (status < 200 || status > 599) {
           message.destroy();
@@ -143,8 +150,4 @@ function bodyStream(
     },
     { highWaterMark: 0 },
   );
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted');
 }

@@ -143,9 +143,14 @@ async function* streamOnce(
       .withResponse();
     phase = 'answering';
     const whole = checkContentType(response.headers) === 'whole';
-    for await (const value of whole ? wholeAnswer(response) : data) {
-      yield* answer.take(value);
-      if (answer.full) break;
+    try {
+      for await (const value of whole ? wholeAnswer(response) : data) {
+        yield* answer.take(value);
+        if (answer.full) break;
+      }
+    } catch (error) {
+      // Cutting the bytes may cut an event in two; what came before it stands.
+      if (!watch.overflowed) throw error;
     }
     signal.throwIfAborted();
     if (failure !== undefined) throw failure;
