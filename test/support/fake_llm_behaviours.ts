@@ -67,8 +67,8 @@ export function behave(behaviour: FakeBehaviour, exchange: Exchange): void {
     startEvents(response);
     for (const event of events) response.write(event);
     if (end === 'end') response.end();
-    // A reset must come after the bytes, not instead of them.
-    if (end === 'reset') response.write(': last\n\n', () => response.socket?.resetAndDestroy());
+    // Closed without the last chunk. Not an RST: that may overtake bytes which the client has not read yet.
+    if (end === 'reset') response.write(': last\n\n', () => response.socket?.destroySoon());
   };
   const text = (all: readonly string[]) => all.map((piece) => chunk(model, { content: piece }));
   const finish = (reason: string | null) => [chunk(model, {}, reason), DONE];
