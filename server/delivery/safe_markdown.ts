@@ -56,9 +56,7 @@ function oneCleanLine(text: string): string {
 }
 
 /** Escapes one line that has no control or invisible characters. */
-function escapeLine(line: string): string {
-  // Two dollar signs are inline LaTeX where that is on, and delimit the webapp's own placeholders.
-  const text = line.split('$').length > 2 ? line.replaceAll('$', '＄') : line;
+function escapeLine(text: string): string {
   let out = '';
   for (let i = 0; i < text.length; i++) out += escapeChar(text, i);
   return escapeStart(out);
@@ -96,6 +94,9 @@ function escapeChar(text: string, at: number): string {
     case '<':
       // `\<` is no escape in the webapp; the entity shows as the sign everywhere.
       return '&lt;';
+    case '$':
+      // What ends inline LaTeX, and what begins one of the webapp's own placeholders.
+      return /[A-Za-z0-9]/.test(next) && !text.startsWith('MM_', at + 1) ? '$' : '＄';
     case '&':
       return /^&#?\w+;/.test(text.slice(at, at + 40)) ? '&amp;' : '&';
     case ':':

@@ -138,6 +138,29 @@ test('two attacks side by side, every pair, stay inert', () => {
   }
 });
 
+const ATOMS = [
+  ...'[]()!\\`*_~#@<>&|$:/.{}"\'=;?%+-1aж \n'.split(''),
+  ...['www', 'http', 'com', 'x.io/', '://', '&lt;', '&#64;', '\u200b', '\u2424', '\u00a0', '](', '![', '``'],
+];
+
+test('texts made at random of dangerous pieces stay inert', () => {
+  const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
+  let state = seed >>> 0;
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  for (let i = 0; i < 20_000; i++) {
+    const pieces = Array.from({ length: 1 + random(14) }, () => ATOMS[random(ATOMS.length)] ?? '');
+    const text = plainText(pieces.join(''), 1000);
+    assert.deepEqual(
+      judgeLine(text).active,
+      [],
+      `SEED=${seed}: ${JSON.stringify(pieces.join(''))} gave ${text}`,
+    );
+  }
+});
+
 const KEPT: readonly string[] = [
   'We release v1.2.3 on Friday at 10:30, not on Monday.',
   'Анна возьмёт перенос базы (к пятнице), Борис — проверку.',
@@ -147,6 +170,7 @@ const KEPT: readonly string[] = [
   'a \\ b',
   'List<String> x = new ArrayList<>();',
   'it costs $5',
+  'between $5 and $10, in $HOME',
   'R&D, AT&T; x &lt; y',
   'Is it done?! Yes :smile:',
   '“quoted” — “again”',
