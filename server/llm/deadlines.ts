@@ -27,19 +27,24 @@ const TAIL_LENGTH = 64;
 /** An error's body is read for its code alone. */
 const MAX_ERROR_BYTES = 64 * 1024;
 
-/** `onFailure` receives the reason before the client that called `fetch` can wrap or lose it. */
+/**
+ * `leaving` ends the exchange even when the client that called `fetch` no longer listens to its own signal;
+ * `onFailure` receives the reason before that client can wrap or lose it.
+ */
 export function withDeadlines(
   inner: Fetch,
   limits: ByteLimits,
   watch: BodyWatch,
+  leaving: AbortSignal,
   onFailure: (error: unknown) => void,
 ): Fetch {
   return async function fetchWithDeadlines(input, init = {}) {
     const controller = new AbortController();
-    const outer = init.signal ?? undefined;
-    const forward = () => controller.abort(outer?.reason);
-    if (outer?.aborted === true) forward();
-    outer?.addEventListener('abort', forward, { once: true });
+    const outer =
+      init.signal === undefined || init.signal === null ? leaving : AbortSignal.any([init.signal, leaving]);
+    const forward = () => controller.abort(outer.reason);
+    if (outer.aborted) forward();
+    outer.addEventListener('abort', forward, { once: true });
 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const arm = (code: 'timeout_first_byte' | 'timeout_idle', ms: number) => {
@@ -49,8 +54,9 @@ export function withDeadlines(
     };
     const finish = () => {
       clearTimeout(timer);
-      outer?.removeEventListener('abort', forward);
+      outer.removeEventListener('abort', forward);
     };
+    controller.signal.addEventListener('abort', finish, { once: true });
     const fail = (error: unknown) => {
       finish();
       const reason: unknown = controller.signal.aborted ? controller.signal.reason : error;

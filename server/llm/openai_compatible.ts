@@ -127,18 +127,17 @@ async function* streamOnce(
     idleMs: options.deadlines.idleMs,
     maxBytes: options.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
   };
-  const guarded = withDeadlines(fetchBytes, limits, watch, (error) => {
+  const leaving = new AbortController();
+  const guarded = withDeadlines(fetchBytes, limits, watch, leaving.signal, (error) => {
     failure = toLlmError(error, phase);
   });
-  const leaving = new AbortController();
-  const both = AbortSignal.any([signal, leaving.signal]);
   const answer = new AnswerText(options.maxTextChars ?? DEFAULT_MAX_TEXT_CHARS);
   try {
     signal.throwIfAborted();
     const { data, response } = await createClient(options, baseUrl, guarded)
       .chat.completions.create(
         { model: options.model, messages: [...request.messages], stream: true },
-        { signal: both },
+        { signal },
       )
       .withResponse();
     phase = 'answering';

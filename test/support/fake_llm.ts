@@ -6,8 +6,9 @@
  * As a program: `node --import tsx test/support/fake_llm.ts [--port 0] [--behaviour name]` prints its base URL.
  */
 
+import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { fakeAnswer } from './fake_llm_answer.ts';
 import {
@@ -37,6 +38,8 @@ export interface FakeLlm {
   enqueue(...behaviours: FakeBehaviour[]): void;
   /** Text to answer with instead of one derived from the transcript. */
   answerWith(text: string | ((request: ChatRequest) => string) | undefined): void;
+  /** Resolves when the other side has closed every connection. */
+  drained(): Promise<void>;
   /** Drops every connection and stops listening. */
   close(): Promise<void>;
 }
@@ -82,6 +85,11 @@ export async function startFakeLlm(options: FakeLlmOptions = {}): Promise<FakeLl
       () => response.destroy(),
     );
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(options.port ?? 0, '127.0.0.1');
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve);
@@ -94,6 +102,9 @@ export async function startFakeLlm(options: FakeLlmOptions = {}): Promise<FakeLl
     enqueue: (...behaviours) => void queue.push(...behaviours),
     answerWith: (text) => {
       fixed = text;
+    },
+    drained: async () => {
+      await Promise.all([...sockets].map((socket) => (socket.destroyed ? undefined : once(socket, 'close'))));
     },
     close: () =>
       new Promise((resolve) => {

@@ -189,17 +189,25 @@ test('cancelling ends the stream and the request', () =>
     assert.equal(fake.requests.length, 1);
   }));
 
-test('a reader who leaves early leaves no request behind', () =>
+test('a reader who leaves early leaves no connection behind', () =>
   withFake(async (fake) => {
     fake.enqueue('stall_mid_stream');
     for await (const event of modelOf(fake).stream({ messages: MESSAGES })) {
       assert.equal(event.type, 'text');
       break;
     }
-    // The fake closes only when its connections are gone or forced; a second answer shows the model still works.
-    const { text } = await ask(modelOf(fake));
-    assert.equal(text, ANSWER);
+    await fake.drained();
   }));
+
+for (const behaviour of ['html', 'compressed', 'stall_before_headers', 'stall_before_first_byte'] as const) {
+  test(`${behaviour}: no connection is left behind`, () =>
+    withFake(async (fake) => {
+      fake.enqueue(behaviour);
+      const { error } = await ask(modelOf(fake, { deadlines: { ...DEADLINES, firstByteMs: 200 } }));
+      assert.notEqual(error, undefined);
+      await fake.drained();
+    }));
+}
 
 test('text beyond the cap ends the answer as cut short', () =>
   withFake(async (fake) => {
