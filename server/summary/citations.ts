@@ -1,15 +1,17 @@
 /** Finds the post numbers in one line of a model's answer, in all the ways models write them. */
 
-const NUMBER = '(?:#|№|n|no\\.?|posts?|messages?|msgs?|пост\\p{L}*|сообщени\\p{L}*)?\\s*[#№]?\\s*\\d{1,6}';
-const JOIN = '\\s*(?:,|;|&|–|—|-|‑|\\.\\.|…|\\band\\b|to|и|по|\\s)\\s*';
-const LIST = `${NUMBER}(?:${JOIN}${NUMBER}){0,40}`;
-/** `[3]`, `[3, 7]`, `[#3]`, `[3-5]`, `[post 3]`, `【3†source】`, `\[3\]`, `[3](link)`; round brackets only with a sign or a word. */
-const GROUP = new RegExp(
-  `\\\\?[\\[【［〔]\\s*(${LIST})\\s*(?:†[^\\]】］]{0,40})?\\\\?[\\]】］〕](?:\\([^()\\s]{0,300}\\))?` +
-    `|\\(\\s*((?:[#№]|posts?\\s|messages?\\s|пост\\p{L}*\\s|сообщени\\p{L}*\\s)${LIST})\\s*\\)`,
-  'giu',
+/**
+ * A bracket and what is in it, bounded so that no line can make the search slow: `[3]`, `[3, 7]`, `[#3]`, `[3-5]`,
+ * `[post 3]`, `【3†source】`, `\[3\]`, `[3](link)`; round brackets count only with a sign or a word: `(#3)`.
+ */
+const GROUP = /\\?[[【［〔]([^[\]【】［］〔〕]{1,240})[\]】］〕](?:\([^()\s]{0,300}\))?|\(([^()]{2,240})\)/gu;
+const WORD = '(?:posts?|messages?|msgs?|no\\.?|n|сообщени\\p{L}{1,3}|пост\\p{L}{0,3}|№|#)';
+/** One step through the inside of a bracket: a number or a range, with a word before it and a joint after it. */
+const STEP = new RegExp(
+  `${WORD}?\\s*[#№]?(\\d{1,6})(?:\\s*(?:-|‑|–|—|\\.\\.|…|to|по)\\s*[#№]?(\\d{1,6}))?\\s*(?:,|;|&|and|и)?\\s*`,
+  'iuy',
 );
-const RANGE = /(\d{1,6})\s*(?:-|‑|–|—|\.\.|…|\bto\b|по)\s*[#№]?\s*(\d{1,6})|(\d{1,6})/giu;
+const MARKED = new RegExp(`^\\s*${WORD}`, 'iu');
 /** A range wider than this is no evidence; its ends are kept. */
 const MAX_RANGE = 30;
 const MAX_CITATIONS = 20;
@@ -23,39 +25,43 @@ export interface CitedText {
 /** `isPost` says which numbers exist; the others are dropped, their brackets too. Code in backticks is left alone. */
 export function extractCitations(line: string, isPost: (number: number) => boolean): CitedText {
   const numbers = new Set<number>();
-  const add = (number: number) => {
-    if (isPost(number) && numbers.size < MAX_CITATIONS) numbers.add(number);
-  };
-  const pieces = line.split(/(`[^`]*`)/);
-  const text = pieces.map((piece, index) => {
+  const text = line.split(/(`[^`]*`)/).map((piece, index) => {
     if (index % 2 === 1) return piece;
-    return piece.replace(GROUP, (_whole, square: string | undefined, round: string | undefined) => {
-      for (const match of (square ?? round ?? '').matchAll(RANGE)) {
-        if (match[3] !== undefined) {
-          add(Number(match[3]));
-          continue;
-        }
-        const from = Number(match[1]);
-        const to = Number(match[2]);
-        if (from < to && to - from <= MAX_RANGE) {
-          for (let number = from; number <= to; number += 1) add(number);
-        } else {
-          add(from);
-          add(to);
-        }
-      }
+    return piece.replace(GROUP, (whole: string, square: string | undefined, round: string | undefined) => {
+      const found = round === undefined || MARKED.test(round) ? numbersIn(square ?? round ?? '') : undefined;
+      if (found === undefined) return whole;
+      for (const number of found) if (isPost(number) && numbers.size < MAX_CITATIONS) numbers.add(number);
       return ' ';
     });
   });
   return { text: tidy(text.join('')), numbers: [...numbers] };
 }
 
+/** The numbers a bracket lists, ranges written out; undefined when it holds anything else. */
+function numbersIn(inside: string): number[] | undefined {
+  const list = inside.replace(/†.*$/u, '').replace(/\\$/, '').trim();
+  const numbers: number[] = [];
+  STEP.lastIndex = 0;
+  while (STEP.lastIndex < list.length) {
+    const step = STEP.exec(list);
+    if (step === null) return undefined;
+    const from = Number(step[1]);
+    const to = step[2] === undefined ? from : Number(step[2]);
+    if (from <= to && to - from <= MAX_RANGE) {
+      for (let number = from; number <= to; number += 1) numbers.push(number);
+    } else {
+      numbers.push(from, to);
+    }
+  }
+  return numbers.length === 0 ? undefined : numbers;
+}
+
 /** Closes the gaps that removed brackets leave. */
 function tidy(text: string): string {
   return text
     .replace(/\s+/g, ' ')
-    .replace(/\s+([.,;:!?])/g, '$1')
-    .replace(/([,;])(?:\s*[,;])+/g, '$1')
-    .replace(/[,;]\s*([.!?]?)$/, '$1')
+    .replace(/ ([.,;:!?])/g, '$1')
+    .replace(/([,;])(?: ?[,;])+/g, '$1')
+    .replace(/[,;] ?([.!?]?)$/, '$1')
     .trim();
 }

@@ -26,6 +26,7 @@ const DEADLINE = word(
     'до (?:понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья|конца|завтра|вечера|обеда|\\d{1,2})|ко? (?:понедельнику|вторнику|среде|четвергу|пятнице|субботе|воскресенью|вечеру|обеду|концу|завтрашнему|утру|\\d{1,2})|сегодня|завтра|послезавтра|на этой неделе|на следующей неделе|срок|дедлайн',
 );
 const PAST = word('i did|i was|done already|already|уже|сделал[аи]?|готово|вчера');
+const WHO = word('who|anyone|anybody|someone|кто|кто-нибудь|кому');
 const MENTION = /(?:^|[\s(,])@[a-z0-9][a-z0-9._-]{1,63}/i;
 const CONFIRMATION =
   /^(?:yes|no|yep|nope|sure|right|correct|ok|да|нет|ага|угу|конечно|верно|именно|точно|так и есть)(?![\p{L}\p{N}])/iu;
@@ -52,11 +53,15 @@ export function isQuestion(sentence: string): boolean {
   return /[?？]["»”)\s]*$/.test(sentence);
 }
 
-/** Whether a later post's text answers a question: it says yes or no, names the asker, or speaks of the same things. */
+/**
+ * Whether a later post's text answers a question: it says yes or no, names the asker, speaks of the same things, or
+ * takes on what was asked for ("who will?" – "I'll do it").
+ */
 export function answers(question: string, askerUsername: string, reply: string): boolean {
   const text = reply.trim();
   if (CONFIRMATION.test(text)) return true;
   if (askerUsername !== '' && text.toLowerCase().includes(`@${askerUsername.toLowerCase()}`)) return true;
+  if (WHO.test(question) && PROMISE.test(text)) return true;
   const asked = stems(question);
   for (const stem of stems(text)) if (asked.has(stem)) return true;
   return false;

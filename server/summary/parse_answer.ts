@@ -17,6 +17,8 @@ export interface ParsedAnswer {
 }
 
 const MAX_ANSWER_CHARS = 200_000;
+/** A claim is far shorter; bounds what the patterns below can cost. */
+const MAX_LINE_CHARS = 4_000;
 const MAX_CLAIMS_PER_SECTION = 40;
 const MAX_CLAIM_CHARS = 600;
 
@@ -37,7 +39,8 @@ export function parseAnswer(answer: string, postIds: readonly string[]): ParsedA
   const idOf = (number: number) => postIds[number - 1] ?? '';
 
   for (const raw of answer.slice(0, MAX_ANSWER_CHARS).split(/\r\n|[\n\r\u2028\u2029]/)) {
-    const line = raw.replace(CONTROL, '');
+    overflowed ||= raw.length > MAX_LINE_CHARS;
+    const line = raw.slice(0, MAX_LINE_CHARS).replace(CONTROL, '');
     const previous = continues;
     continues = undefined;
     const heading = readHeading(line);
@@ -47,7 +50,7 @@ export function parseAnswer(answer: string, postIds: readonly string[]): ParsedA
 
     const bulleted = BULLET.test(body);
     const cited = extractCitations(plainText(body), isPost);
-    if (cited.text === '' || NOTHING.test(cited.text)) continue;
+    if (!/\p{L}/u.test(cited.text) || NOTHING.test(cited.text)) continue;
     // Before the first heading only lines that look like claims count: models like to greet.
     if (section === undefined && !bulleted && cited.numbers.length === 0) continue;
 

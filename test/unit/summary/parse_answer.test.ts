@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { parseAnswer } from '../../../server/summary/parse_answer.ts';
+import { type SectionKind, sectionKinds } from '../../../server/summary/types.ts';
+import { seeded } from '../../support/seeded.ts';
+import { postId } from '../../support/thread_builder.ts';
+
+const ids = Array.from({ length: 20 }, (_, index) => postId(index + 1));
+
+/** `{section: ['text |3,7']}` with empty sections left out: easy to read in a failure. */
+function parsed(answer: string): Partial<Record<SectionKind, string[]>> {
+  const { sections } = parseAnswer(answer, ids);
+  const out: Partial<Record<SectionKind, string[]>> = {};
+  for (const kind of sectionKinds) {
+    if (sections[kind].length === 0) continue;
+    out[kind] = sections[kind].map(
+      (claim) => `${claim.text} |${claim.citations.map((id) => ids.indexOf(id) + 1).join(',')}`,
+    );
+  }
+  return out;
+}
+
+test('the format that is asked for, in English and in Russian', () => {
+  assert.deepEqual(
+    parsed(
+      '## Main topics\n- Choosing a database [1]\n\n## Key points\n- Anna wants Postgres [2][5]\n- Boris disagrees [3]\n\n## Tasks and actions\n- Boris writes the plan by Friday [7]\n\n## Conclusions\n- Postgres it is [9]\n',
+    ),
+    {
+      topics: ['Choosing a database |1'],
+      key_points: ['Anna wants Postgres |2,5', 'Boris disagrees |3'],
+      tasks: ['Boris writes the plan by Friday |7'],
+      conclusions: ['Postgres it is |9'],
+    },
+  );
+  assert.deepEqual(
+    parsed(
+      '## Основные темы\n- Выбор базы [1]\n## Ключевые моменты\n- Анна за Postgres [2]\n## Задачи и действия\n- Борис пишет план [7]\n## Выводы\n- Берём Postgres [9]',
+    ),
+    {
+      topics: ['Выбор базы |1'],
+      key_points: ['Анна за Postgres |2'],
+      tasks: ['Борис пишет план |7'],
+      conclusions: ['Берём Postgres |9'],
+    },
+  );
+});
+
+test('headings as models write them', () => {
+  const headings: readonly (readonly [string, SectionKind])[] = [
+    ['**Main Topics:**', 'topics'],
+    ['### 1. Topics discussed', 'topics'],
+    ['📌 **Key Points**', 'key_points'],
+    ['KEY_POINTS', 'key_points'],
+    ['2) Key points:', 'key_points'],
+    ['__Action Items__', 'tasks'],
+    ['## ✅ Tasks & Actions', 'tasks'],
+    ['Next steps:', 'tasks'],
+    ['**Decisions**', 'conclusions'],
+    ['# Conclusion', 'conclusions'],
+    ['**Темы обсуждения:**', 'topics'],
+    ['## Нерешённые вопросы', 'key_points'],
+    ['**3. Задачи**', 'tasks'],
+    ['Следующие шаги', 'tasks'],
+    ['### Итоги:', 'conclusions'],
+    ['Принятые решения:', 'conclusions'],
+    ['- **Выводы**', 'conclusions'],
+    ['## Something of its own', 'key_points'],
+  ];
+  for (const [heading, kind] of headings) {
+    assert.deepEqual(parsed(`${heading}\n- claim [3]`), { [kind]: ['claim |3'] }, heading);
+  }
+});
+
+test('citations as models write them', () => {
+  const lines: readonly (readonly [string, string])[] = [
+    ['claim [3][7]', 'claim |3,7'],
+    ['claim [3, 7].', 'claim. |3,7'],
+    ['claim [3; 7]', 'claim |3,7'],
+    ['claim [3 and 7]', 'claim |3,7'],
+    ['claim [3 и 7]', 'claim |3,7'],
+    ['claim [#3] [№7]', 'claim |3,7'],
+    ['claim 【3】【7†source】', 'claim |3,7'],
+    ['claim [3-5]', 'claim |3,4,5'],
+    ['claim [3–5, 7]', 'claim |3,4,5,7'],
+    ['claim [#3-#5]', 'claim |3,4,5'],
+    ['claim \\[3\\]', 'claim |3'],
+    ['claim [3](https://evil.example/x)', 'claim |3'],
+    ['claim [post 3, posts 7]', 'claim |3,7'],
+    ['claim [сообщения 3 и 7]', 'claim |3,7'],
+    ['claim (#3, #7)', 'claim |3,7'],
+    ['claim (posts 3-4)', 'claim |3,4'],
+    ['**claim** [3]', 'claim |3'],
+    ['[3] claim', 'claim |3'],
+    ['claim [3], and more [7], to the end', 'claim, and more, to the end |3,7'],
+    ['claim [3][3]', 'claim |3'],
+    ['claim (in 2026)', 'claim (in 2026) |'],
+    ['claim about `list[3]` [4]', 'claim about `list[3]` |4'],
+    ['[ ] claim [3]', 'claim |3'],
+    ['[x] claim [3]', 'claim |3'],
+  ];
+  for (const [line, wanted] of lines) {
+    assert.deepEqual(parsed(`## Key points\n- ${line}`), { key_points: [wanted] }, line);
+  }
+});
+
+test('numbers that point nowhere are dropped, the claim stays', () => {
+  assert.deepEqual(parsed('## Key points\n- claim [0][21][99999][4]\n- other [77]\n- wide [2-900]'), {
+    key_points: ['claim |4', 'other |', 'wide |2'],
+  });
+});
+
+test('without headings claims are key points, chatter is nothing', () => {
+  assert.deepEqual(
+    parsed(
+      'Sure! Here is the summary you asked for:\n\n- one [1]\n* two [2]\n3. three [3]\nfour [4]\n\nHope this helps',
+    ),
+    {
+      key_points: ['one |1', 'two |2', 'three |3', 'four |4'],
+    },
+  );
+});
+
+test('the list of participants is ignored', () => {
+  assert.deepEqual(
+    parsed(
+      '## Participants\n- Anna (99 posts) [1]\n## Topics\n- t [1]\n**Участники:**\n- Борис [2]\n## Выводы\n- c [2]',
+    ),
+    {
+      topics: ['t |1'],
+      conclusions: ['c |2'],
+    },
+  );
+});
+
+test('a heading may carry its claim, a claim may look like a heading', () => {
+  assert.deepEqual(
+    parsed(
+      '**Topics:** Choosing a database [1]\n## Key points\n- **Decision:** Postgres [3]\n- Tasks: none of them is easy [4]',
+    ),
+    {
+      topics: ['Choosing a database |1'],
+      key_points: ['Decision: Postgres |3', 'Tasks: none of them is easy |4'],
+    },
+  );
+});
+
+test('empty sections in words are empty', () => {
+  for (const words of [
+    'None',
+    '- None.',
+    '- none',
+    '_No tasks were assigned._',
+    '- Нет',
+    '- Задач нет.',
+    'Не указано',
+    '---',
+    '- [3]',
+    '| --- | --- |',
+  ]) {
+    assert.deepEqual(parsed(`## Tasks\n${words}\n## Conclusions\n- c [1]`), { conclusions: ['c |1'] }, words);
+  }
+});
+
+test('a wrapped claim is one claim', () => {
+  assert.deepEqual(parsed('## Key points\n- one that goes\n  on here [3]\n- two [4]'), {
+    key_points: ['one that goes on here |3', 'two |4'],
+  });
+});
+
+test('the same words twice are one claim on all their posts', () => {
+  assert.deepEqual(parsed('## Key points\n- Same thing. [3]\n- same thing [4]'), {
+    key_points: ['Same thing. |3,4'],
+  });
+});
+
+test('limits: many claims, one long claim, control characters', () => {
+  const many = parseAnswer(
+    `## Key points\n${Array.from({ length: 200 }, (_, n) => `- claim number ${n} [1]`).join('\n')}`,
+    ids,
+  );
+  assert.equal(many.overflowed, true);
+  assert.equal(many.sections.key_points.length, 40);
+  const long = parseAnswer(`## Key points\n- ${'word '.repeat(700)} [2]`, ids).sections.key_points[0];
+  assert.ok((long?.text.length ?? 0) <= 600 && long?.text.endsWith('…'));
+  assert.deepEqual(long?.citations, [postId(2)]);
+  assert.deepEqual(parsed('## Key points\n- a\u0000b\u001b[31mc [3]'), { key_points: ['ab[31mc |3'] });
+});
+
+test('any arrangement of good lines and rubbish keeps every good line', (context) => {
+  const random = seeded();
+  context.diagnostic(`seed ${random.seed}`);
+  const rubbish = [
+    '',
+    '---',
+    '***',
+    '- ',
+    '* [',
+    '[',
+    ']]]',
+    '- [999]',
+    '|||',
+    '\u0000',
+    '`',
+    '```',
+    '====',
+    '- **',
+    '_',
+    '【】',
+  ];
+  const headings: Record<SectionKind, readonly string[]> = {
+    topics: ['## Main topics', '**Topics**', 'Основные темы:'],
+    key_points: ['## Key points', 'КЛЮЧЕВЫЕ МОМЕНТЫ', '2. **Key Points**'],
+    tasks: ['## Tasks', '### Action items:', '**Задачи и действия**'],
+    conclusions: ['Conclusions', '## Выводы', '**Итоги:**'],
+  };
+  const cite = [
+    (n: number) => `[${n}]`,
+    (n: number) => `【${n}】`,
+    (n: number) => `[#${n}]`,
+    (n: number) => `[${n}, 999]`,
+  ];
+  for (let round = 0; round < 400; round += 1) {
+    const lines: string[] = [];
+    const wanted: Partial<Record<SectionKind, string[]>> = {};
+    let serial = 0;
+    const litter = () => {
+      while (random.below(3) === 0) lines.push(random.pick(rubbish));
+    };
+    for (const kind of sectionKinds) {
+      litter();
+      lines.push(random.pick(headings[kind]));
+      for (let count = random.below(4); count > 0; count -= 1) {
+        litter();
+        serial += 1;
+        const number = 1 + random.below(20);
+        const claim = `утверждение claim ${round}x${serial}`;
+        lines.push(`${random.pick(['- ', '* ', '  - ', '1. ', '• '])}${claim} ${random.pick(cite)(number)}`);
+        wanted[kind] = [...(wanted[kind] ?? []), `${claim} |${number}`];
+      }
+    }
+    litter();
+    assert.deepEqual(parsed(lines.join(random.pick(['\n', '\r\n']))), wanted, lines.join('\n'));
+  }
+});
+
+test('no input makes the parser throw or take long lines to heart', (context) => {
+  const random = seeded();
+  context.diagnostic(`seed ${random.seed}`);
+  const alphabet = [...'[]()【】#*-_`|:\n\r 0123456789,.–abяё\\<>†', '\n- ', '## ', '[3]', '\ud83d'];
+  for (let round = 0; round < 2000; round += 1) {
+    let text = '';
+    for (let length = random.below(120); length > 0; length -= 1) text += random.pick(alphabet);
+    const { sections } = parseAnswer(text, ids);
+    for (const kind of sectionKinds) {
+      for (const claim of sections[kind]) {
+        assert.ok(claim.text.trim() !== '');
+        for (const id of claim.citations) assert.ok(ids.includes(id));
+      }
+    }
+  }
+});
+
+test('long lines of half-made citations cost no more than their length', () => {
+  for (const unit of [
+    '[1 ',
+    '[1, ',
+    '(#1 ',
+    '1-',
+    '[#',
+    ' ',
+    '[[',
+    '] ',
+    '**',
+    '- ',
+    '_ ',
+    'пост ',
+    '`[',
+    ',;',
+    '()',
+    ' .',
+  ]) {
+    const line = unit.repeat(60_000);
+    // Anything worse than linear would take minutes here and run into the runner's own limit.
+    parseAnswer(`## Key points\n- ${line}`, ids);
+    parseAnswer(`${line}: x`, ids);
+  }
+});
