@@ -34,7 +34,12 @@ const CONFIRMATION =
 /** How strongly a sentence speaks of a decision: 0 not at all, 2 a decision, 3 one that changes an earlier one. */
 export function decisionStrength(sentence: string): number {
   if (isQuestion(sentence)) return 0;
-  return (DECISION.test(sentence) ? 2 : 0) + (REVERSAL.test(sentence) ? 1.5 : 0);
+  return (DECISION.test(sentence) ? 2 : 0) + (reverses(sentence) ? 1.5 : 0);
+}
+
+/** Whether a sentence takes back what was said before. */
+export function reverses(sentence: string): boolean {
+  return !isQuestion(sentence) && REVERSAL.test(sentence);
 }
 
 /** How strongly a sentence speaks of something to be done; 3 and more is a task. */

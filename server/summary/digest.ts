@@ -4,7 +4,7 @@
  * same thread always gives the same digest.
  */
 
-import { answers, decisionStrength, isQuestion, taskStrength } from './cues.ts';
+import { answers, decisionStrength, isQuestion, reverses, taskStrength } from './cues.ts';
 import { quotableSentences } from './sentences.ts';
 import type { Claim, Language, Section, SectionKind, Thread } from './types.ts';
 
@@ -18,6 +18,11 @@ const MAX_TASKS = 10;
 const MAX_CONCLUDING_DECISIONS = 2;
 /** A question older than this many posts by others without an answer stays open. */
 const ANSWER_WINDOW = 5;
+
+/** How much is looked at, so that the longest thread costs a fraction of a second: of a very long one, post openings. */
+const MAX_THREAD_CHARS = 600_000;
+const MAX_POST_CHARS = 4_000;
+const MIN_POST_CHARS = 100;
 
 interface Quote {
   readonly index: number;
@@ -33,10 +38,12 @@ const WORDS = {
 
 /** All four sections, in order. Posts by bots are not quoted. */
 export function makeDigest(thread: Thread, language: Language): Section[] {
+  const share = Math.floor(MAX_THREAD_CHARS / Math.max(1, thread.posts.length));
+  const chars = Math.max(MIN_POST_CHARS, Math.min(MAX_POST_CHARS, share));
   const quotes = thread.posts.map((post, index) =>
     thread.authors.get(post.authorId)?.isBot === true
       ? []
-      : quotableSentences(post.text).map((sentence, at): Quote => ({ index, at, sentence })),
+      : quotableSentences(post.text, chars).map((sentence, at): Quote => ({ index, at, sentence })),
   );
   const taken = new Set<string>();
   const take = (chosen: readonly Quote[]): Quote[] =>
@@ -55,9 +62,7 @@ export function makeDigest(thread: Thread, language: Language): Section[] {
   const topics = take((quotes.find((each) => each.length > 0) ?? []).slice(0, MAX_TOPICS));
   const tasks = inOrder(take(strongest(all, (quote) => taskStrength(quote.sentence), 3, MAX_TASKS)));
   const decisions = strongest(all, (quote) => decisionStrength(quote.sentence), 1.5, MAX_DECISIONS);
-  const conclusions = inOrder(
-    take([...inOrder(decisions).slice(-MAX_CONCLUDING_DECISIONS), ...lastWords(quotes)]),
-  );
+  const conclusions = inOrder(take([...standing(inOrder(decisions)), ...lastWords(quotes)]));
   const keyPoints = [...take(decisions), ...take(mostReacted(thread, quotes))];
   const open = new Set(take(openQuestions(thread, quotes)));
   keyPoints.push(...open);
@@ -107,6 +112,12 @@ function strongest(
     .map((each) => each.quote);
 }
 
+/** The last decisions, none from before a reversal: what was taken back is no conclusion. */
+function standing(decisions: readonly Quote[]): Quote[] {
+  const reversal = decisions.findLastIndex((quote) => reverses(quote.sentence));
+  return decisions.slice(Math.max(reversal, 0)).slice(-MAX_CONCLUDING_DECISIONS);
+}
+
 function mostReacted(thread: Thread, quotes: readonly (readonly Quote[])[]): Quote[] {
   return thread.posts
     .map((post, index) => ({ index, count: post.reactions.reduce((sum, each) => sum + each.count, 0) }))
@@ -124,11 +135,13 @@ function openQuestions(thread: Thread, quotes: readonly (readonly Quote[])[]): Q
     const asker = thread.posts[index]?.authorId ?? '';
     if (question === undefined) continue;
     const username = thread.authors.get(asker)?.username ?? '';
-    const replies = thread.posts
-      .slice(index + 1)
-      .filter((post) => post.authorId !== asker && thread.authors.get(post.authorId)?.isBot !== true)
-      .slice(0, ANSWER_WINDOW);
-    if (!replies.some((reply) => answers(question.sentence, username, reply.text))) open.push(question);
+    const replies: string[] = [];
+    for (let next = index + 1; next < thread.posts.length && replies.length < ANSWER_WINDOW; next += 1) {
+      const post = thread.posts[next];
+      if (post === undefined || post.authorId === asker) continue;
+      if (thread.authors.get(post.authorId)?.isBot !== true) replies.push(post.text.slice(0, MAX_POST_CHARS));
+    }
+    if (!replies.some((reply) => answers(question.sentence, username, reply))) open.push(question);
   }
   return open;
 }

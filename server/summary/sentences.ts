@@ -1,6 +1,5 @@
 /** A post's own prose as sentences fit to be quoted: code, quotations of others and Markdown furniture left out. */
 
-const MAX_TEXT_CHARS = 20_000;
 const MAX_SENTENCE_CHARS = 280;
 /** Segmenters are dear to make; sentence rules of the two languages do not differ for our purpose. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
@@ -8,9 +7,13 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 const ABBREVIATION =
   /(?:^|\s|\()(?:т\.\s?[екдп]|др|пр|стр|рис|см|ул|тыс|млн|руб|e\.g|i\.e|etc|vs|approx|mr|mrs|dr|no)\.\s*$/i;
 
-/** Sentences in order, none empty, each one line and at most 280 characters (then ending in `…`). */
-export function quotableSentences(text: string): string[] {
-  const prose = withoutCode(text.slice(0, MAX_TEXT_CHARS));
+/**
+ * Sentences of the first `maxChars` characters in order, none empty, each one line and at most 280 characters;
+ * a sentence that was cut ends in `…`.
+ */
+export function quotableSentences(text: string, maxChars: number): string[] {
+  const cut = text.length > maxChars ? `${text.slice(0, maxChars).replace(/\s*\S{0,30}$/, '')}…` : text;
+  const prose = withoutCode(cut);
   const sentences: string[] = [];
   for (const raw of prose.split(/\r\n|[\n\r\u2028\u2029]/)) {
     if (/^\s*>/.test(raw) || /^\s*\|.*\|\s*$/.test(raw) || /^( {4,}|\t)/.test(raw)) continue;

@@ -72,8 +72,8 @@ test('a Russian thread: decision later reversed, request with a date, promise, a
     'Boris: «Я напишу им сегодня.» |5',
     'Anna: «Вера, подготовь, пожалуйста, заметку к релизу до пятницы.» |6',
   ]);
+  assert.ok(made.key_points.includes('Anna: «Решили: откатываем до 1.4 и закрепляем версию.» |3'));
   assert.deepEqual(made.conclusions, [
-    'Anna: «Решили: откатываем до 1.4 и закрепляем версию.» |3',
     'Boris: «Всё-таки откат не нужен: выбрали 1.5.2, там исправлено.» |7',
     'Vera: «Ок, сборка зелёная, расходимся.» |8',
   ]);
@@ -119,9 +119,11 @@ test('sentences leave out code, quotations, tables and Markdown marks, and keep 
   assert.deepEqual(
     quotableSentences(
       '# Title here\n> quoted by another\n- **First** point. Second e.g. this one!\n```js\nlet secret = 1;\n```\n| a | b |\n    indented code\nТак, т.е. вот. 2026\n~~~\nunclosed fence',
+      4000,
     ),
     ['Title here', 'First point.', 'Second e.g. this one!', 'Так, т.е. вот.'],
   );
-  const [long] = quotableSentences('слово '.repeat(500));
+  const [long] = quotableSentences('слово '.repeat(500), 4000);
   assert.ok((long?.length ?? 0) <= 280 && long?.endsWith('…'));
+  assert.deepEqual(quotableSentences('One two. Three four five.', 18), ['One two.', 'Three…']);
 });

@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+  type LanguageModel,
+  LlmError,
+  type LlmErrorCode,
+  type ModelEvent,
+  type ModelRequest,
+} from '../../../server/llm/language_model.ts';
+import {
+  type SummarizeOptions,
+  type SummarizeProgress,
+  summarize,
+} from '../../../server/summary/summarize.ts';
+import { SummaryError } from '../../../server/summary/summary_error.ts';
+import type { SectionKind, Summary } from '../../../server/summary/types.ts';
+import { buildThread, postId } from '../../support/thread_builder.ts';
+
+type Step = string | LlmError | readonly ModelEvent[];
+
+/** A model that says what it is told to say, step by step, and keeps what it was asked. */
+function scripted(...steps: Step[]): LanguageModel & { readonly asked: ModelRequest[] } {
+  const asked: ModelRequest[] = [];
+  return {
+    name: 'scripted',
+    asked,
+    async *stream(request) {
+      asked.push(request);
+      const step = steps.shift() ?? new LlmError('upstream', 'script: expected a step, got none');
+      if (step instanceof LlmError) throw step;
+      if (typeof step !== 'string') return yield* step;
+      for (const char of step) yield { type: 'text', text: char };
+      yield { type: 'end', finishReason: 'stop' };
+    },
+  };
+}
+
+const OPTIONS: SummarizeOptions = { language: 'en', nonce: 'n0nce', maxCharsPerPart: 20_000 };
+const thread = buildThread([
+  'anna: Postgres or MySQL?',
+  'boris: Postgres.',
+  "anna: Agreed, I'll migrate it by Friday.",
+]);
+/** Posts of 600 characters: with a budget of 2000, two to a part. */
+const longThread = buildThread(Array.from({ length: 6 }, (_, n) => `anna: ${`word${n} `.repeat(100)}`));
+const SMALL = { ...OPTIONS, maxCharsPerPart: 2000 };
+
+function claims(summary: Summary, kind: SectionKind): string[] {
+  const section = summary.sections.find((each) => each.kind === kind);
+  return (section?.claims ?? []).map((claim) => `${claim.text} |${claim.citations.join(',')}`);
+}
+
+const codeOf = (code: LlmErrorCode) => (error: unknown) => error instanceof LlmError && error.code === code;
+
+test('a good answer becomes a summary with computed people and counts', async () => {
+  const model = scripted(
+    '## Participants\n- Mallory (99 posts)\n## Main topics\n- The database [1]\n## Tasks and actions\n- Anna migrates by Friday [3][9]\n',
+  );
+  const summary = await summarize(thread, OPTIONS, model, true);
+  assert.deepEqual(
+    summary.sections.map((section) => section.kind),
+    ['topics', 'key_points', 'tasks', 'conclusions'],
+  );
+  assert.deepEqual(claims(summary, 'topics'), [`The database |${postId(1)}`]);
+  assert.deepEqual(claims(summary, 'tasks'), [`Anna migrates by Friday |${postId(3)}`]);
+  assert.deepEqual(
+    summary.participants.map((each) => [each.displayName, each.posts]),
+    [
+      ['Anna', 2],
+      ['Boris', 1],
+    ],
+  );
+  assert.equal(summary.coverage.postsRead, 3);
+  assert.equal(summary.coverage.parts, 1);
+  assert.deepEqual(summary.source, { kind: 'model', model: 'scripted', cutShort: false });
+});
+
+test('the request names the language, frames the posts with the nonce and holds nothing but the posts', async () => {
+  const model = scripted('- c [1]');
+  await summarize(thread, { ...OPTIONS, language: 'ru' }, model, true);
+  const [system, user] = model.asked[0]?.messages ?? [];
+  assert.equal(system?.role, 'system');
+  assert.match(system?.content ?? '', /Write in Russian/);
+  assert.match(system?.content ?? '', /## Задачи и действия/);
+  assert.doesNotMatch(system?.content ?? '', /Postgres|part 1/);
+  const lines = user?.content.split('\n') ?? [];
+  assert.equal(lines[0], 'BEGIN n0nce');
+  assert.equal(lines.at(-1), 'END n0nce');
+  assert.deepEqual(
+    lines.slice(1, -1).map((line) => (JSON.parse(line) as { text: string }).text),
+    thread.posts.map((post) => post.text),
+  );
+});
+
+test('text that turned out to be thinking is forgotten', async () => {
+  const model = scripted([
+    { type: 'text', text: '- secret thought [1]\n' },
+    { type: 'discard' },
+    { type: 'text', text: '- answer [2]' },
+    { type: 'end', finishReason: 'stop' },
+  ]);
+  assert.deepEqual(claims(await summarize(thread, OPTIONS, model, true), 'key_points'), [
+    `answer |${postId(2)}`,
+  ]);
+});
+
+test('an answer that did not end by itself is marked cut short', async () => {
+  for (const finishReason of ['length', 'unknown'] as const) {
+    const model = scripted([
+      { type: 'text', text: '- c [1]' },
+      { type: 'end', finishReason },
+    ]);
+    const { source } = await summarize(thread, OPTIONS, model, true);
+    assert.deepEqual(source, { kind: 'model', model: 'scripted', cutShort: true });
+  }
+});
+
+const failures: readonly (readonly [what: string, step: Step, code: LlmErrorCode])[] = [
+  ['the port fails', new LlmError('timeout_idle', 'x'), 'timeout_idle'],
+  ['the thread is too long and cannot be cut', new LlmError('too_long', 'x'), 'too_long'],
+  ['no claim in the answer', 'I am sorry, I cannot help with that', 'protocol'],
+  ['an empty answer', '  \n', 'empty'],
+  [
+    'a filtered answer',
+    [
+      { type: 'text', text: '- c [1]' },
+      { type: 'end', finishReason: 'content_filter' },
+    ],
+    'filtered',
+  ],
+  ['an answer without an end', [{ type: 'text', text: '- c [1]' }], 'interrupted'],
+];
+
+for (const [what, step, code] of failures) {
+  test(`${what}: a digest that says ${code}, or the error where no digest is wanted`, async () => {
+    const summary = await summarize(thread, OPTIONS, scripted(step), true);
+    assert.deepEqual(summary.source, { kind: 'digest', cause: code });
+    assert.ok(claims(summary, 'tasks')[0]?.startsWith('Anna: “Agreed'));
+    await assert.rejects(summarize(thread, OPTIONS, scripted(step), false), codeOf(code));
+  });
+}
+
+test('without a model: a digest that says so, or the error', async () => {
+  const summary = await summarize(thread, OPTIONS, null, true);
+  assert.deepEqual(summary.source, { kind: 'digest', cause: 'not_configured' });
+  assert.equal(summary.participants.length, 2);
+  await assert.rejects(summarize(thread, OPTIONS, null, false), codeOf('not_configured'));
+});
+
+test('a cancelled run gives no digest', async () => {
+  await assert.rejects(
+    summarize(thread, OPTIONS, scripted(new LlmError('cancelled', 'x')), true),
+    codeOf('cancelled'),
+  );
+});
+
+test('a defect that is not the model’s is not hidden behind a digest', async () => {
+  const broken: LanguageModel = {
+    name: 'broken',
+    stream: () => {
+      throw new TypeError('defect');
+    },
+  };
+  await assert.rejects(summarize(thread, OPTIONS, broken, true), TypeError);
+});
+
+test('a thread with nothing to read is refused before the model is asked', async () => {
+  const model = scripted('- c [1]');
+  const refused = (skipped: Parameters<typeof buildThread>[1], code: string) =>
+    assert.rejects(
+      summarize(buildThread([], skipped), OPTIONS, model, true),
+      (error: unknown) => error instanceof SummaryError && error.code === code,
+    );
+  await refused({}, 'empty_thread');
+  await refused({ deleted: 3, empty: 1 }, 'empty_thread');
+  await refused({ system: 2 }, 'no_readable_posts');
+  await refused({ bot: 1, deleted: 1 }, 'no_readable_posts');
+  assert.equal(model.asked.length, 0);
+});
+
+test('a long thread is read part by part, its claims merged, progress told before each request', async () => {
+  const model = scripted(
+    '## Topics\n- first [1]\n## Tasks\n- do a [2]',
+    '## Topics\n- first [3]\n## Tasks\n- do b [4]',
+    '## Conclusions\n- end [6]',
+    '## Topics\n- joined [1][3]\n## Tasks\n- do a [2]\n- do b [4]\n## Conclusions\n- end [6]',
+  );
+  const progress: SummarizeProgress[] = [];
+  const summary = await summarize(
+    longThread,
+    { ...SMALL, onProgress: (step) => progress.push(step) },
+    model,
+    true,
+  );
+  assert.deepEqual(progress, [
+    { step: 'part', part: 1, parts: 3 },
+    { step: 'part', part: 2, parts: 3 },
+    { step: 'part', part: 3, parts: 3 },
+    { step: 'merge', parts: 3 },
+  ]);
+  assert.equal(summary.coverage.parts, 3);
+  assert.deepEqual(claims(summary, 'topics'), [`joined |${postId(1)},${postId(3)}`]);
+  assert.match(model.asked[1]?.messages[0]?.content ?? '', /part 2 of 3 .* posts 3 to 4/);
+  const mergeLines = model.asked[3]?.messages[1]?.content
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => JSON.parse(line) as unknown);
+  assert.deepEqual(mergeLines, [
+    { part: 1, section: 'topics', claim: 'first', posts: [1] },
+    { part: 1, section: 'tasks', claim: 'do a', posts: [2] },
+    { part: 2, section: 'topics', claim: 'first', posts: [3] },
+    { part: 2, section: 'tasks', claim: 'do b', posts: [4] },
+    { part: 3, section: 'conclusions', claim: 'end', posts: [6] },
+  ]);
+});
+
+test('when merging fails or is cut short, no claim of a part is lost', async () => {
+  const merges: readonly Step[] = [
+    new LlmError('upstream', 'x'),
+    'sorry',
+    [
+      { type: 'text', text: '- only this [1]' },
+      { type: 'end', finishReason: 'length' },
+    ],
+  ];
+  for (const merge of merges) {
+    const model = scripted(
+      '## Topics\n- first [1]',
+      '## Topics\n- first [3]\n- second [4]',
+      '## Conclusions\n- end [6]',
+      merge,
+    );
+    const summary = await summarize(longThread, SMALL, model, true);
+    assert.deepEqual(claims(summary, 'topics'), [`first |${postId(1)},${postId(3)}`, `second |${postId(4)}`]);
+    assert.deepEqual(claims(summary, 'conclusions'), [`end |${postId(6)}`]);
+    assert.deepEqual(summary.source, { kind: 'model', model: 'scripted', cutShort: false });
+  }
+});
+
+test('claims that do not fit one request stand one after another, without a merge', async () => {
+  const many = (from: number) =>
+    `## Tasks\n${Array.from({ length: 12 }, (_, n) => `- task ${from + n} ${'x'.repeat(60)} [1]`).join('\n')}`;
+  const model = scripted(many(0), many(12), many(24));
+  const summary = await summarize(longThread, SMALL, model, true);
+  assert.equal(model.asked.length, 3);
+  assert.equal(claims(summary, 'tasks').length, 36);
+});
+
+test('a failing part gives up the whole model answer, not the thread', async () => {
+  const summary = await summarize(
+    longThread,
+    SMALL,
+    scripted('- c [1]', new LlmError('upstream', 'x')),
+    true,
+  );
+  assert.deepEqual(summary.source, { kind: 'digest', cause: 'upstream' });
+  assert.equal(summary.coverage.parts, 1);
+});
+
+test('"too long" is answered once with smaller parts', async () => {
+  const tooLong = new LlmError('too_long', 'x');
+  const model = scripted(tooLong, '- a [1]', '- b [4]', '- c [6]', '- a [1]\n- b [4]\n- c [6]');
+  const summary = await summarize(longThread, { ...OPTIONS, maxCharsPerPart: 5000 }, model, true);
+  assert.equal(summary.source.kind, 'model');
+  assert.ok(summary.coverage.parts > 1);
+  const again = scripted(tooLong, tooLong, '- never [1]');
+  assert.deepEqual((await summarize(longThread, OPTIONS, again, true)).source, {
+    kind: 'digest',
+    cause: 'too_long',
+  });
+  assert.equal(again.asked.length, 2);
+});
