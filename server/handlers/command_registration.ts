@@ -30,7 +30,8 @@ export interface CommandRegistration {
 }
 
 export interface RegistrationApi {
-  registerCommand(command: CommandRegistration): Promise<unknown>;
+  /** Takes a `model.Command`; what is left out is zero. */
+  registerCommand(command: object): Promise<unknown>;
 }
 
 const TRIGGERS: readonly { readonly trigger: string; readonly language: Language }[] = [
