@@ -66,7 +66,13 @@ test('a reply for everybody, after asking whether the requester could write one'
 
 test('nobody is posted for who could not post: read-only, archived, no bot, no answer', async () => {
   const cases: [string, (w: ReturnType<typeof world>) => Delivery][] = [
-    ['read-only', (w) => (w.api.channels.get(w.channel)?.readOnly.add(w.anna), w.delivery)],
+    [
+      'read-only',
+      (w) => {
+        w.api.channels.get(w.channel)?.readOnly.add(w.anna);
+        return w.delivery;
+      },
+    ],
     [
       'no bot',
       (w) =>
@@ -76,7 +82,13 @@ test('nobody is posted for who could not post: read-only, archived, no bot, no a
           createLog(() => undefined),
         ),
     ],
-    ['no answer', (w) => (w.api.failures.set('hasPermissionToChannel', down), w.delivery)],
+    [
+      'no answer',
+      (w) => {
+        w.api.failures.set('hasPermissionToChannel', down);
+        return w.delivery;
+      },
+    ],
   ];
   for (const [name, prepare] of cases) {
     const w = world();

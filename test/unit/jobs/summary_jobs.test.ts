@@ -172,7 +172,10 @@ const READING_CASES: [
   ],
   [
     'a thread one may not read',
-    (w) => (w.api.channels.get(w.channel)?.members.delete(w.anna), {}),
+    (w) => {
+      w.api.channels.get(w.channel)?.members.delete(w.anna);
+      return {};
+    },
     'thread_summary.error.may_not_read',
     'thread_summary.error.not_readable',
   ],
