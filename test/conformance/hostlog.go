@@ -34,6 +34,7 @@ func newHostLogger(h *hostLog) (*mlog.Logger, error) {
 	if err != nil {
 		return nil, err
 	}
+	mlog.InitGlobalLogger(logger)
 	return logger, mlog.AddWriterTarget(logger, h, true, mlog.StdAll...)
 }
 
@@ -41,7 +42,7 @@ func newHostLogger(h *hostLog) (*mlog.Logger, error) {
 var troubles = []string{"RPC call to", "gob:", "rpc:", "yamux", "panic", "failed to exit gracefully", "is shut down", "timeout waiting for", "error reading", "unparsed"}
 
 // A process that was killed on purpose leaves these behind.
-var afterKill = []string{"plugin process exited", "connection is shut down", "failed to read", "RPC call to", "session shutdown", "unexpected EOF"}
+var afterKill = []string{"plugin process exited", "failed to exit gracefully", "yamux: Failed to write header", "connection is shut down", "failed to read", "RPC call to", "session shutdown", "unexpected EOF"}
 
 // trouble returns the first line that tells of a broken wire; noise that a kill explains is let pass after one.
 func (h *hostLog) trouble(killed bool) string {

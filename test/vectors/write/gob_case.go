@@ -20,6 +20,8 @@ type gobCase struct {
 	Refused bool `json:"refused,omitempty"`
 	// Loose: the bytes hold fields or kinds that the reader's type has not, so writing back loses them.
 	Loose bool `json:"loose,omitempty"`
+	// types are those of the steps, for reading what others wrote.
+	types []reflect.Type
 }
 
 type step struct {
@@ -63,6 +65,7 @@ func reading(name, note string, data []byte, targets ...any) gobCase {
 		}
 		v := reflect.ValueOf(target).Elem()
 		c.Steps = append(c.Steps, step{typeRef(v.Type()), expect(v)})
+		c.types = append(c.types, v.Type())
 	}
 	return c
 }

@@ -88,6 +88,8 @@ var oldShown = map[string]bool{
 	"Z_ServeHTTPArgs": true, "Z_OnActivateArgs": true, "Z_ExecuteCommandArgs": true, "Z_GetPostThreadReturns": true, "Z_GetPostReturns": true,
 	"Z_GetUsersByIdsReturns": true, "Z_GetUserReturns": true, "Z_GetChannelReturns": true, "Z_GetChannelMemberReturns": true,
 	"Z_GetTeamMemberReturns": true, "Z_GetTeamReturns": true, "Z_SendEphemeralPostReturns": true, "Z_KVGetReturns": true, "Z_EnsureBotUserReturns": true,
+	"Z_SendEphemeralPostArgs": true, "Z_CreatePostArgs": true, "Z_KVSetWithOptionsArgs": true, "Z_RegisterCommandArgs": true, "Z_EnsureBotUserArgs": true,
+	"Z_HasPermissionToChannelArgs": true, "Z_ExecuteCommandReturns": true, "Z_LogInfoArgs": true, "Z_GetUsersByIdsArgs": true, "Z_OnActivateReturns": true,
 }
 
 // oldStreams are filled values of structs that the older version of server/public spells differently.
@@ -135,6 +137,7 @@ func readOld(path string) []gobCase {
 				log.Fatalf("%s: %v", s.Name, err)
 			}
 			c.Steps = append(c.Steps, step{typeRef(t), expect(target.Elem())})
+			c.types = append(c.types, t)
 		}
 		cases = append(cases, c)
 	}

@@ -4,6 +4,9 @@
 //	go run -modfile=go_911.mod -tags=mm911 . -old old.json    bytes as a Mattermost 9.11 host writes them
 //	go run . -out .. -from old.json         as the first, with what this version reads in those bytes
 //
+//	go run . -check rewritten.json          reads, with Go, what the encoder under test wrote of every case
+//	go run -modfile=go_911.mod -tags=mm911 . -check rewritten_911.json
+//
 // The same sources and Go release give the same files; write.sh runs the steps.
 package main
 
@@ -21,7 +24,11 @@ func main() {
 	out := flag.String("out", "", "directory for the vector files")
 	old := flag.String("old", "", "write only the raw streams of this version's structs to this file")
 	from := flag.String("from", "", "raw streams of the older version to read and add")
+	rewritten := flag.String("check", "", "streams of the encoder under test to read and compare")
 	flag.Parse()
+	if *rewritten != "" {
+		os.Exit(checkRewritten(*rewritten))
+	}
 	if *old != "" {
 		save(*old, oldStreams())
 		return

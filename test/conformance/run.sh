@@ -1,0 +1,32 @@
+#!/bin/sh
+# Usage: run.sh <plugin tar.gz or unpacked folder> [flags of the program, such as -only help or -v]
+# Plays the scenarios under the newest server/public and under that of Mattermost 9.11, then compares what both saw.
+# What was observed goes to $RECORD (default: dist/conformance). The last line is `N passed, N failed`.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+[ $# -ge 1 ] || { echo "usage: run.sh <plugin tar.gz or unpacked folder> [flags]" >&2; exit 2; }
+bundle=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
+shift
+record=${RECORD:-$here/../../dist/conformance}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$record"
+record=$(cd "$record" && pwd)
+cd "$here"
+failed=0
+go build -o "$work/newest" .
+go build -modfile=go_911.mod -tags=mm911 -o "$work/mm911" .
+for version in newest mm911; do
+  echo "== $version"
+  "$work/$version" -bundle "$bundle" -record "$record/$version.json" "$@" >"$work/$version.log" || failed=1
+  # The program's own total is not the last line of this script.
+  cat "$work/$version.log"
+done
+echo "== the same calls under both"
+node --import tsx "$here/compare.ts" "$record/newest.json" "$record/mm911.json" >"$work/compare.log" || failed=1
+cat "$work/compare.log"
+echo "== gob, both ways"
+"$here/gob_both_ways.sh" >"$work/gob.log" || failed=1
+cat "$work/gob.log"
+cat "$work"/*.log | awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 } END { print p + 0 " passed, " f + 0 " failed" }'
+exit "$failed"
