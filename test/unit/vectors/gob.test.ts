@@ -5,7 +5,8 @@ import { GobDecoder, PENDING } from '../../../server/bridge/gob/decoder.ts';
 import { GobEncoder } from '../../../server/bridge/gob/encoder.ts';
 import type { TypeRef } from '../../../server/bridge/gob/schema.ts';
 import { universe as generated } from '../../../server/bridge/mattermost/generated/universe.ts';
-import { assertMatches, bytesOf, type GobCase, joinUniverses, loadVectors } from './vector_file.ts';
+import { assertMatches } from './expected_value.ts';
+import { bytesOf, type GobCase, joinUniverses, loadVectors } from './vector_file.ts';
 
 /** Streams up to this long are also fed byte by byte. */
 const SPLIT_LIMIT = 6000;

@@ -41,16 +41,21 @@ type yamuxRun struct {
 
 func newYamuxRun(c *yamuxCase, backlog int) *yamuxRun {
 	client, server := pipes()
+	a, err := yamux.Client(client, yamuxConfig(256))
+	check(err)
+	// A backlog of the server alone: a client waits when its own is full.
+	b, err := yamux.Server(server, yamuxConfig(backlog))
+	check(err)
+	return &yamuxRun{map[string]*yamux.Session{"client": a, "server": b}, [2]*tap{client, server},
+		map[string]map[uint32]*yamux.Stream{"client": {}, "server": {}}, c}
+}
+
+func yamuxConfig(backlog int) *yamux.Config {
 	config := yamux.DefaultConfig()
 	config.EnableKeepAlive = false
 	config.AcceptBacklog = backlog
 	config.LogOutput = io.Discard
-	a, err := yamux.Client(client, config)
-	check(err)
-	b, err := yamux.Server(server, config)
-	check(err)
-	return &yamuxRun{map[string]*yamux.Session{"client": a, "server": b}, [2]*tap{client, server},
-		map[string]map[uint32]*yamux.Stream{"client": {}, "server": {}}, c}
+	return config
 }
 
 func check(err error) {
@@ -144,7 +149,8 @@ func saveYamux(path string) {
 	add("go away", "", c, "open", 0, 0, c, "go_away", 0, 0, s, "write", 1, 2)
 	add("server goes away", "", c, "open", 0, 0, s, "go_away", 0, 0, c, "write", 1, 2)
 	add("interleaved", "", c, "open", 0, 0, s, "open", 0, 0, c, "write", 1, 1, s, "write", 2, 2, c, "write", 2, 3, s, "write", 1, 4, c, "open", 0, 0, c, "write", 3, 5, s, "close", 2, 0, c, "close", 2, 0, c, "close", 3, 0, s, "close", 3, 0)
-	cases = append(cases, session("backlog full", "the third unaccepted stream is reset", 2, c, "open_unaccepted", 0, 0, c, "open_unaccepted", 0, 0))
+	cases = append(cases, session("backlog full", "with a backlog of 2 the third unaccepted stream is reset", 2,
+		c, "open_unaccepted", 0, 0, c, "open_unaccepted", 0, 0, c, "open_unaccepted", 0, 0, c, "write", 1, 3))
 	total := 0
 	for _, one := range cases {
 		for _, st := range one.Steps {
