@@ -12,15 +12,15 @@ export interface Piece {
 
 const NOTHING: Piece = { text: '', refused: false, finishReason: undefined };
 
-const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
-  stop: 'stop',
-  eos: 'stop',
-  eos_token: 'stop',
-  end_turn: 'stop',
-  length: 'length',
-  max_tokens: 'length',
-  content_filter: 'content_filter',
-};
+const FINISH_REASONS = new Map<string, FinishReason>([
+  ['stop', 'stop'],
+  ['eos', 'stop'],
+  ['eos_token', 'stop'],
+  ['end_turn', 'stop'],
+  ['length', 'length'],
+  ['max_tokens', 'length'],
+  ['content_filter', 'content_filter'],
+]);
 
 /** `undefined` when the value is no chat completion at all; an empty or missing `choices` is a piece of nothing. */
 export function readPiece(value: unknown): Piece | undefined {
@@ -39,7 +39,7 @@ export function readPiece(value: unknown): Piece | undefined {
     refused: isObject(message) && typeof message.refusal === 'string' && message.refusal !== '',
     finishReason:
       typeof reason === 'string' && reason !== ''
-        ? (FINISH_REASONS[reason.toLowerCase()] ?? 'unknown')
+        ? (FINISH_REASONS.get(reason.toLowerCase()) ?? 'unknown')
         : undefined,
   };
 }

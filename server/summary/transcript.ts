@@ -33,11 +33,7 @@ export function cutTranscript(thread: Thread, maxChars: number): TranscriptPart[
   };
   thread.posts.forEach((post, index) => {
     const number = index + 1;
-    const pieces = postLines(thread, post, number, budget);
-    const whole = pieces.reduce((sum, line) => sum + line.length + 1, 0);
-    // A post that fits a part of its own is never split over two.
-    if (size > 0 && size + whole > budget) close();
-    for (const line of pieces) {
+    for (const line of postLines(thread, post, number, budget)) {
       if (size > 0 && size + line.length + 1 > budget) close();
       if (lines.length === 0) first = number;
       last = number;
@@ -104,6 +100,9 @@ export function encodeLine(value: unknown): string {
     .replace(/\u0085/g, '\\u0085');
 }
 
-function utcMinute(at: number): string {
+const LAST_TIME = 8.64e15;
+
+function utcMinute(time: number): string {
+  const at = Math.min(Math.max(time, 0), LAST_TIME);
   return `${new Date(at).toISOString().slice(0, 16)}Z`;
 }

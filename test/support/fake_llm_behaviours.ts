@@ -26,6 +26,7 @@ export const fakeBehaviours = [
   'rate_limited_long',
   'server_error',
   'error_event',
+  'error_event_mid_stream',
   'redirect',
   'html',
   'html_unlabelled',
@@ -121,6 +122,12 @@ export function behave(behaviour: FakeBehaviour, exchange: Exchange): void {
     server_error: () => sendError(response, 500, 'Internal error', 'server_error'),
     error_event: () =>
       stream([event({ error: { message: 'worker died', type: 'server_error', code: 500 } }), DONE]),
+    error_event_mid_stream: () =>
+      stream([
+        ...text(half),
+        event({ error: { message: 'worker died', type: 'server_error', code: 500 } }),
+        DONE,
+      ]),
     redirect: () => response.writeHead(302, { location: '/elsewhere' }).end(),
     html: () => page({ 'content-type': 'text/html; charset=utf-8' }),
     html_unlabelled: () => page({}),

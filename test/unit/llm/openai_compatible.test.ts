@@ -160,13 +160,28 @@ test('two failures, then an answer', () =>
     assert.equal(fake.requests.length, 3);
   }));
 
-test('a failure after visible text is not tried again', () =>
+test('a failure after visible text is not tried again, though it would be before', () =>
   withFake(async (fake) => {
-    fake.enqueue('reset_mid_stream');
+    fake.enqueue('error_event_mid_stream');
     const { error, text } = await ask(modelOf(fake));
-    assert.equal(error?.code, 'interrupted');
+    assert.equal(error?.code, 'upstream');
     assert.notEqual(text, '');
     assert.equal(fake.requests.length, 1);
+  }));
+
+test('nothing of an answer is written to the console', () =>
+  withFake(async (fake) => {
+    const written: unknown[] = [];
+    const { error: consoleError, warn } = console;
+    console.error = console.warn = (...args: unknown[]) => void written.push(args);
+    try {
+      fake.enqueue('bad_json');
+      assert.equal((await ask(modelOf(fake))).error?.code, 'protocol');
+    } finally {
+      console.error = consoleError;
+      console.warn = warn;
+    }
+    assert.deepEqual(written, []);
   }));
 
 test('a Retry-After beyond the deadline ends at once and is reported', () =>
@@ -199,14 +214,20 @@ test('a reader who leaves early leaves no connection behind', () =>
     await fake.drained();
   }));
 
-for (const behaviour of ['html', 'compressed', 'stall_before_headers', 'stall_before_first_byte'] as const) {
-  test(`${behaviour}: no connection is left behind`, () =>
+for (const [behaviour, firstByteMs] of [
+  ['html', 60_000],
+  ['compressed', 60_000],
+  ['stall_before_headers', 100],
+  ['stall_before_first_byte', 100],
+] as const) {
+  test(`${behaviour}: no connection is left behind`, { timeout: 10_000 }, () =>
     withFake(async (fake) => {
       fake.enqueue(behaviour);
-      const { error } = await ask(modelOf(fake, { deadlines: { ...DEADLINES, firstByteMs: 200 } }));
+      const { error } = await ask(modelOf(fake, { deadlines: { ...DEADLINES, firstByteMs } }));
       assert.notEqual(error, undefined);
       await fake.drained();
-    }));
+    }),
+  );
 }
 
 test('text beyond the cap ends the answer as cut short', () =>

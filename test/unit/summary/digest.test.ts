@@ -83,6 +83,19 @@ test('a Russian thread: decision later reversed, request with a date, promise, a
   );
 });
 
+test('nobody answers a question of his own', () => {
+  const thread = buildThread([
+    'anna: Hello all.',
+    'boris: Where are the certificates stored?',
+    'boris: I mean the certificates of the gateway.',
+    'ci-bot: certificates renewed',
+    'anna: Lunch is served.',
+  ]);
+  assert.ok(
+    digest(thread, 'en').key_points.includes('Left open — Boris: “Where are the certificates stored?” |2'),
+  );
+});
+
 test('the same thread gives the same digest; every claim is a sentence of the post it cites', () => {
   for (const thread of [english, russian]) {
     const sections = makeDigest(thread, 'en');
@@ -118,7 +131,7 @@ test('a long thread keeps its digest short', () => {
 test('sentences leave out code, quotations, tables and Markdown marks, and keep abbreviations whole', () => {
   assert.deepEqual(
     quotableSentences(
-      '# Title here\n> quoted by another\n- **First** point. Second e.g. this one!\n```js\nlet secret = 1;\n```\n| a | b |\n    indented code\nТак, т.е. вот. 2026\n~~~\nunclosed fence',
+      '# Title here\n> quoted by another\n- **First** point. Second e.g. this one!\n```js\nlet secret = 1;\nlet other = 2;\n~~~\nstill code\n```\n| a | b |\n    indented code\nТак, т.е. вот. 2026\n~~~\nunclosed fence\n```\nstill code',
       4000,
     ),
     ['Title here', 'First point.', 'Second e.g. this one!', 'Так, т.е. вот.'],
