@@ -21,12 +21,13 @@ async function through(
   maxCharsPerPart = 20_000,
 ): Promise<{ summary: Summary; requests: number }> {
   const fake = await startFakeLlm({ behaviour });
+  const waitMs = behaviour.startsWith('stall') ? 200 : 30_000;
   try {
     const model = createLanguageModel({
       baseUrl: fake.baseUrl,
       token: 't',
       model: 'fake',
-      deadlines: { connectMs: 5_000, firstByteMs: 300, idleMs: 300, totalMs: 20_000 },
+      deadlines: { connectMs: 5_000, firstByteMs: waitMs, idleMs: waitMs, totalMs: 60_000 },
       retry: { baseMs: 1, random: () => 0 },
     });
     const summary = await summarize(thread, { language: 'ru', nonce: 'abc', maxCharsPerPart }, model, true);
