@@ -1,0 +1,44 @@
+/** The unpacked plugin of one platform, as the host finds it after extracting a tarball. */
+
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { compileExecutable } from './executables.ts';
+import { executablePath, manifestFor, type SourceManifest } from './manifest.ts';
+import type { Platform } from './platforms.ts';
+import { pluginId, root } from './project.ts';
+
+export interface PluginParts {
+  readonly manifest: SourceManifest;
+  readonly version: string;
+  /** Absolute path of the server half's bundle. */
+  readonly serverBundle: string;
+  /** Absolute path of the web half's bundle. */
+  readonly webappBundle: string;
+}
+
+/** Files that go in as they are. The catalogues are not among them: both bundles hold them. */
+const COPIED = ['LICENSE', 'assets/icon.svg', 'assets/bot.png'];
+
+/**
+ * Builds `<into>/<platform>/thread-summary` anew and returns its absolute path. It holds plugin.json, the platform's
+ * executable, the web bundle, assets and the licence.
+ */
+export async function buildPluginFolder(
+  parts: PluginParts,
+  platform: Platform,
+  into: string,
+): Promise<string> {
+  const folder = join(into, platform.name, pluginId);
+  rmSync(folder, { recursive: true, force: true });
+  const place = (path: string) => {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    return target;
+  };
+  for (const path of COPIED) cpSync(join(root, path), place(path));
+  cpSync(parts.webappBundle, place(parts.manifest.webapp.bundle_path));
+  const manifest = manifestFor(parts.manifest, platform, parts.version);
+  writeFileSync(place('plugin.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await compileExecutable(parts.serverBundle, platform, place(executablePath(platform)));
+  return folder;
+}

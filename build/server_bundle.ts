@@ -1,0 +1,34 @@
+/**
+ * The server half as one CommonJS file. It is plain Node 20 code: the executables carry it, and Node can run it as it
+ * stands.
+ */
+
+import { build } from 'esbuild';
+import { root } from './project.ts';
+
+export interface ServerBundleOptions {
+  readonly entry: string;
+  readonly outfile: string;
+  readonly version: string;
+}
+
+/**
+ * Bundles `entry` into `outfile`. In the bundle the identifier `PLUGIN_VERSION` is the version; run from source it
+ * does not exist, so read it behind `typeof`.
+ */
+export async function bundleServer(options: ServerBundleOptions): Promise<void> {
+  await build({
+    entryPoints: [options.entry],
+    outfile: options.outfile,
+    // The bundle's comments name its modules relative to this folder.
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    loader: { '.md': 'text', '.txt': 'text', '.png': 'binary' },
+    define: { PLUGIN_VERSION: JSON.stringify(options.version) },
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
