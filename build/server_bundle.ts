@@ -27,7 +27,7 @@ export async function bundleServer(options: ServerBundleOptions): Promise<void> 
     format: 'cjs',
     target: 'node20',
     loader: { '.md': 'text', '.txt': 'text', '.png': 'binary' },
-    define: { PLUGIN_VERSION: JSON.stringify(options.version) },
+    define: { PLUGIN_VERSION: JSON.stringify(options.version), 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     logLevel: 'warning',
   });
