@@ -12,6 +12,7 @@ export interface DynamicLinks {
   readonly searchPaths: readonly string[];
 }
 
+const PROGRAM_HEADER_BYTES = 56;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
@@ -39,8 +40,9 @@ export const GLIBC_LIBRARIES: readonly string[] = [
   'ld-linux-aarch64.so.1',
 ];
 
-/** Reads the whole file's bytes. Throws when they are not such an ELF file. */
+/** Reads the whole file's bytes. Throws one sentence when they are not such an ELF file, or end too early. */
 export function readDynamicLinks(file: Buffer): DynamicLinks {
+  // Magic number, then class 2 (64-bit) and data encoding 1 (little-endian).
   if (file.length < 64 || file.readUInt32BE(0) !== 0x7f454c46 || file.readUInt16BE(4) !== 0x0201) {
     throw new Error('elf: expected a 64-bit little-endian ELF file');
   }
@@ -56,8 +58,13 @@ export function readDynamicLinks(file: Buffer): DynamicLinks {
 function readSegments(file: Buffer): Segment[] {
   const start = number(file, 32);
   const entrySize = file.readUInt16LE(54);
-  return Array.from({ length: file.readUInt16LE(56) }, (_, index) => {
+  const count = file.readUInt16LE(56);
+  if (count > 0 && entrySize !== PROGRAM_HEADER_BYTES) {
+    throw new Error(`elf: expected program headers of ${PROGRAM_HEADER_BYTES} bytes, got ${entrySize}`);
+  }
+  return Array.from({ length: count }, (_, index) => {
     const at = start + index * entrySize;
+    requireBytes(file, at, PROGRAM_HEADER_BYTES);
     return {
       type: file.readUInt32LE(at),
       offset: number(file, at + 8),
@@ -94,9 +101,19 @@ function readDynamic(
 }
 
 function number(file: Buffer, at: number): number {
+  requireBytes(file, at, 8);
   return Number(file.readBigUInt64LE(at));
 }
 
 function stringAt(file: Buffer, at: number): string {
-  return file.toString('utf8', at, file.indexOf(0, at));
+  requireBytes(file, at, 1);
+  const end = file.indexOf(0, at);
+  if (end < 0) throw new Error(`elf: expected a closing NUL of the text at offset ${at}, got none`);
+  return file.toString('utf8', at, end);
+}
+
+/** An offset is a number that the file itself states, so it may be anything up to 2^64. */
+function requireBytes(file: Buffer, at: number, count: number): void {
+  if (at + count <= file.length) return;
+  throw new Error(`elf: expected ${count} bytes at offset ${at}, got a file of ${file.length} bytes`);
 }

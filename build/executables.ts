@@ -9,8 +9,7 @@
  * - `--unhandled-rejections=throw`: an unhandled rejection reaches `uncaughtException`, as on Node.
  */
 
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Platform, runtimePath } from './platforms.ts';
 import { runRuntime } from './runtime.ts';
@@ -18,30 +17,24 @@ import { runRuntime } from './runtime.ts';
 /**
  * Compiles `bundle` (absolute path) into `outfile` (absolute path) for `platform`.
  *
- * The compiler records the bundle's path relative to its working directory, so it works in a folder of its own, on a
- * copy of a fixed name: the same bundle gives the same executable wherever the project lies.
+ * The compiler records the bundle's path relative to its working directory, so it works on a copy of a fixed name
+ * there: the same bundle gives the same executable wherever the project lies.
  */
 export async function compileExecutable(bundle: string, platform: Platform, outfile: string): Promise<void> {
   mkdirSync(dirname(outfile), { recursive: true });
-  const folder = mkdtempSync(join(tmpdir(), 'compile-'));
-  try {
-    copyFileSync(bundle, join(folder, 'plugin.cjs'));
-    const args = [
-      'build',
-      'plugin.cjs',
-      '--compile',
-      `--target=${platform.compileTarget}`,
-      `--compile-executable-path=${runtimePath(platform)}`,
-      '--no-compile-autoload-dotenv',
-      '--no-compile-autoload-bunfig',
-      '--sourcemap=none',
-      '--compile-exec-argv=--use-system-ca --unhandled-rejections=throw',
-      '--outfile',
-      outfile,
-    ];
-    await runRuntime(args, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const args = [
+    'build',
+    'plugin.cjs',
+    '--compile',
+    `--target=${platform.compileTarget}`,
+    `--compile-executable-path=${runtimePath(platform)}`,
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+    '--sourcemap=none',
+    '--compile-exec-argv=--use-system-ca --unhandled-rejections=throw',
+    '--outfile',
+    outfile,
+  ];
+  await runRuntime(args, (folder) => copyFileSync(bundle, join(folder, 'plugin.cjs')));
   chmodSync(outfile, 0o755);
 }

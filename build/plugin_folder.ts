@@ -1,6 +1,6 @@
 /** The unpacked plugin of one platform, as the host finds it after extracting a tarball. */
 
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compileExecutable } from './executables.ts';
 import { executablePath, manifestFor, type SourceManifest } from './manifest.ts';
@@ -35,8 +35,13 @@ export async function buildPluginFolder(
     mkdirSync(dirname(target), { recursive: true });
     return target;
   };
-  for (const path of COPIED) cpSync(join(root, path), place(path));
-  cpSync(parts.webappBundle, place(parts.manifest.webapp.bundle_path));
+  const copy = (source: string, path: string) => {
+    copyFileSync(source, place(path));
+    // A checkout's own modes differ from one machine to the next; the archive keeps the executable bit.
+    chmodSync(join(folder, path), 0o644);
+  };
+  for (const path of COPIED) copy(join(root, path), path);
+  copy(parts.webappBundle, parts.manifest.webapp.bundle_path);
   const manifest = manifestFor(parts.manifest, platform, parts.version);
   writeFileSync(place('plugin.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   await compileExecutable(parts.serverBundle, platform, place(executablePath(platform)));

@@ -1,19 +1,36 @@
 /** Runs the pinned runtime of this machine as a build tool. */
 
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hostPlatform, runtimePath } from './platforms.ts';
 
 /** Longest end of a failed tool's output that its error quotes. */
 const QUOTED = 4000;
 
 /**
- * Runs the runtime with `args` in `folder`; rejects with its output unless it ends with 0. It gets none of the
- * `BUN_*` variables, which would change what it does from one machine to the next; for the same reason `folder` should
- * lie outside any project.
+ * Runs the runtime with `args` in an empty folder of its own, which `prepare` may fill first; rejects with its output
+ * unless it ends with 0. Paths in `args` are absolute or relative to that folder.
+ *
+ * The runtime takes settings from files in its working directory and home, from `BUN_*`, and writes `NODE_ENV` into
+ * what it compiles. None of these may change the outcome from one machine to the next, so it gets none of them.
  */
-export function runRuntime(args: readonly string[], folder: string = tmpdir()): Promise<void> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BUN_')));
+export async function runRuntime(
+  args: readonly string[],
+  prepare: (folder: string) => void = () => {},
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+  try {
+    prepare(folder);
+    await runIn(folder, args);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runIn(folder: string, args: readonly string[]): Promise<void> {
+  const env = { PATH: process.env.PATH, HOME: folder, TMPDIR: folder };
   return new Promise((resolve, reject) => {
     const tool = spawn(runtimePath(hostPlatform()), args, {
       cwd: folder,

@@ -1,7 +1,7 @@
 /** One reproducible `.tar.gz` from a plugin folder, in the layout the host extracts: one top folder. */
 
-import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { gzipFile } from './gzip.ts';
 import { type TarFile, tarArchive } from './tar.ts';
 
@@ -19,7 +19,7 @@ export async function packTarball(folder: string, target: string): Promise<numbe
   try {
     writeFileSync(tar, tarArchive(filesOf(folder)));
     await gzipFile(tar, compressed);
-    const { size } = lstatSync(compressed);
+    const { size } = statSync(compressed);
     if (size > TARBALL_LIMIT_BYTES) {
       throw new Error(`${basename(target)}: expected at most ${TARBALL_LIMIT_BYTES} bytes, got ${size}`);
     }
@@ -31,18 +31,19 @@ export async function packTarball(folder: string, target: string): Promise<numbe
   }
 }
 
+/** Walks by hand: `readdirSync` with `recursive` follows links, and around in circles. */
 function filesOf(folder: string): TarFile[] {
-  const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return entries.flatMap((entry) => {
-    const path = join(folder, entry);
-    const stat = lstatSync(path);
-    if (stat.isDirectory()) return [];
-    if (!stat.isFile())
-      throw new Error(`tarball: expected only files and folders, got something else at ${entry}`);
-    return {
-      path: join(basename(folder), relative(folder, path)).split(sep).join('/'),
-      data: readFileSync(path),
-      executable: (stat.mode & 0o100) !== 0,
-    };
-  });
+  const top = basename(folder);
+  const walk = (path: string): TarFile[] =>
+    readdirSync(join(folder, path), { withFileTypes: true }).flatMap((entry) => {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory()) return walk(inner);
+      if (!entry.isFile()) {
+        throw new Error(`tarball: expected only files and folders, got something else at ${inner}`);
+      }
+      const file = join(folder, inner);
+      const executable = (statSync(file).mode & 0o100) !== 0;
+      return { path: `${top}/${inner}`, data: readFileSync(file), executable };
+    });
+  return walk('');
 }

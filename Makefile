@@ -1,0 +1,73 @@
+# Needs Node 20.19 or newer, npm and make; `conformance` and `check-generated` need Go too. See `make help`.
+
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+# Every build writes the bundles to the same place, and uses the cores by itself.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+VERSION := $(shell node -p 'require("./package.json").version' 2>/dev/null)
+# This machine as the host names platforms: Go's GOOS-GOARCH.
+HOST := $(or $(shell node -p 'process.platform + "-" + ({ x64: "amd64" }[process.arch] || process.arch)' 2>/dev/null),unknown)
+# Of the server that `make deploy` uploads to.
+PLATFORM ?= linux-amd64
+
+NODE := node --import tsx
+# npm writes this file last, so it stands for a complete installation.
+INSTALLED := node_modules/.package-lock.json
+# Folders are listed too: their times change when a file in them goes.
+SOURCES := $(shell find server webapp/src assets build LICENSE plugin.json package.json tsconfig.json)
+tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
+unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
+PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
+
+.PHONY: help demo test conformance dist deploy lint typecheck check check-executables check-generated clean need-go
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
+
+demo: $(call unpacked,$(HOST)) ## summarise a sample thread; THREAD=file.jsonl LOCALE=ru SERVE=1 LLM_BASE_URL LLM_PROXY_TOKEN LLM_MODEL
+	@$(NODE) test/host/demo.ts
+
+test: $(call unpacked,$(HOST)) ## everything that needs Node alone; ends with `N passed, N failed`
+	@$(NODE) test/run_tests.ts
+
+conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plugin environment (needs Go)
+	@test/conformance/run.sh $(call tarball,$(HOST))
+
+dist: $(foreach platform,$(PLATFORMS),$(call tarball,$(platform))) ## one reproducible tarball per platform, in dist/
+
+deploy: $(call tarball,$(PLATFORM)) ## upload and enable on a running server; PLATFORM=linux-amd64
+	@$(NODE) build/deploy.ts $(call tarball,$(PLATFORM))
+
+lint: $(INSTALLED) ## formatter and linter
+	@npm run --silent lint
+
+typecheck: $(INSTALLED) ## both compilers' projects
+	@npm run --silent typecheck
+
+check: typecheck lint check-generated ## typecheck, lint, and whether generated files are current (needs Go)
+
+check-executables: $(call unpacked,$(HOST)) ## links, start, and a summary with nothing but glibc around it
+	@$(NODE) build/check_executable.ts
+
+clean: ## remove what was built
+	@rm -rf dist
+
+need-go:
+	@command -v go >/dev/null || { echo 'Go was not found; this target needs it (1.24 or newer).' >&2; exit 1; }
+
+# --force: the runtimes of other platforms are wanted too. --include=dev: whatever NODE_ENV says.
+$(INSTALLED): package-lock.json package.json
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+	  || { echo "Node 20.19 or newer is needed, got $$(node --version 2>/dev/null || echo none)." >&2; exit 1; }
+	@echo 'Installing the locked packages...'
+	@npm ci --force --include=dev --loglevel=error
+	@touch $@
+
+dist/thread-summary-$(VERSION)-%.tar.gz: $(INSTALLED) $(SOURCES)
+	@$(NODE) build/dist.ts --platforms $*
+
+dist/unpacked/%/thread-summary/plugin.json: $(INSTALLED) $(SOURCES)
+	@$(NODE) build/dist.ts --platforms $* --unpacked >/dev/null
+	@touch $@
