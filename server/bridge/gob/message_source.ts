@@ -1,0 +1,129 @@
+/**
+ * Bytes of one stream direction, cut into gob's messages (a length, then so many bytes).
+ *
+ * One value may span several messages, the later of which have not arrived yet. So everything since the value's
+ * start is kept: whoever runs out of messages throws `NEED_MORE`, and begins the value anew when more has come.
+ */
+import { GobError } from './gob_error.ts';
+import type { Reader } from './reader.ts';
+
+/** Thrown, never seen outside this room: the next message has not arrived whole. */
+export const NEED_MORE: unique symbol = Symbol('need more');
+
+const NO_BYTES = Buffer.alloc(0);
+
+export class MessageSource {
+  readonly #r: Reader;
+  #buffer: Buffer = NO_BYTES;
+  /** Bytes received, as an offset into the buffer. */
+  #filled = 0;
+  /** Start of what is kept: of the value that is being read. */
+  #start = 0;
+  /** Where the open message's length stands. */
+  #messageStart = 0;
+  /** Until so many bytes are filled, trying again is pointless. */
+  #wanted = 0;
+
+  constructor(reader: Reader) {
+    this.#r = reader;
+  }
+
+  /** Bytes received and not read. */
+  get buffered(): number {
+    return this.#filled - this.#start;
+  }
+
+  /** Whether the message that was missing has arrived. */
+  get ready(): boolean {
+    return this.#filled > this.#start && this.#filled >= this.#wanted;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    if (this.buffered === 0) {
+      this.#r.base += this.#start;
+      this.#adopt(
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+        bytes.length,
+        this.#wanted - this.#start,
+      );
+      return;
+    }
+    const filled = this.#filled + bytes.length;
+    if (filled > this.#buffer.length) this.#grow(filled);
+    this.#buffer.set(bytes, this.#filled);
+    this.#filled = filled;
+  }
+
+  /** Opens the next message in the reader; throws `NEED_MORE` when it has not arrived whole. */
+  next(): void {
+    const r = this.#r;
+    const at = r.pos;
+    this.#messageStart = at;
+    if (at >= this.#filled) throw this.#missing(at + 1);
+    r.end = this.#filled;
+    const first = this.#buffer[at] as number;
+    // The length itself may be cut: it announces how many bytes it has.
+    const width = first < 128 ? 1 : 257 - first;
+    if (width > 9) throw r.corrupt('a message length of more than eight bytes');
+    if (at + width > this.#filled) throw this.#missing(at + width);
+    const length = r.uint();
+    const { maxMessageBytes, maxValueBytes } = r.limits;
+    if (length > maxMessageBytes) {
+      throw new GobError(
+        'limit',
+        `expected messages of at most ${maxMessageBytes} bytes, got ${length}`,
+        r.offset,
+      );
+    }
+    r.end = r.pos + length;
+    if (r.end - this.#start > maxValueBytes + 16) {
+      throw new GobError('limit', `expected values of at most ${maxValueBytes} bytes`, r.offset);
+    }
+    if (r.end > this.#filled) throw this.#missing(r.end);
+  }
+
+  /** What was read is done with; the reader stands at the next value. */
+  commit(): void {
+    this.#start = this.#r.pos = this.#r.end;
+    this.#wanted = 0;
+    if (this.#start < this.#filled) return;
+    this.#r.base += this.#start;
+    this.#adopt(NO_BYTES, 0, 0);
+  }
+
+  /** Begins the value anew. */
+  rewind(): void {
+    this.#r.pos = this.#r.end = this.#start;
+  }
+
+  /** Drops all before the open message and stands at its length again. */
+  rewindToMessage(): void {
+    this.#start = this.#r.pos = this.#r.end = this.#messageStart;
+  }
+
+  #missing(wanted: number): typeof NEED_MORE {
+    this.#wanted = wanted;
+    return NEED_MORE;
+  }
+
+  /** Twice what is held, so that bytes are copied a bounded number of times; never what a peer merely announced. */
+  #grow(needed: number): void {
+    const kept = this.#filled - this.#start;
+    const least = needed - this.#start;
+    const wanted = this.#wanted - this.#start;
+    const buffer = Buffer.allocUnsafeSlow(
+      wanted > least ? Math.min(2 * least, wanted) : Math.max(256, 2 * least),
+    );
+    this.#buffer.copy(buffer, 0, this.#start, this.#filled);
+    this.#r.base += this.#start;
+    this.#adopt(buffer, kept, this.#wanted - this.#start);
+  }
+
+  #adopt(buffer: Buffer, filled: number, wanted: number): void {
+    this.#buffer = this.#r.bytes = buffer;
+    this.#filled = filled;
+    this.#start = this.#r.pos = this.#r.end = 0;
+    this.#wanted = Math.max(0, wanted);
+  }
+}

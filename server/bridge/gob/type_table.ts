@@ -1,0 +1,42 @@
+/** The wire types that one stream direction has defined so far. */
+import { GobError } from './gob_error.ts';
+import type { Reader } from './reader.ts';
+import { BASIC_TYPES, FIRST_USER_ID, readWireType, type WireType } from './wire_type.ts';
+
+export class TypeTable {
+  readonly #types = new Map<number, WireType>(BASIC_TYPES);
+  /** Ids in the order they were defined, so that a broken attempt can be undone. */
+  readonly #defined: number[] = [];
+
+  /** How many were defined: a mark for `forgetSince`. */
+  get size(): number {
+    return this.#defined.length;
+  }
+
+  get(id: number): WireType | undefined {
+    return this.#types.get(id);
+  }
+
+  /** The type of `id`; throws where it is not defined. */
+  need(id: number, r: Reader): WireType {
+    const type = this.#types.get(id);
+    if (type === undefined) throw r.corrupt(`type id ${id} is not defined`);
+    return type;
+  }
+
+  /** Reads the definition of `id`. */
+  define(id: number, r: Reader): void {
+    if (id < FIRST_USER_ID || this.#types.has(id)) throw r.corrupt(`type id ${id} is defined twice`);
+    const { maxTypes } = r.limits;
+    if (this.#defined.length >= maxTypes) {
+      throw new GobError('limit', `more than ${maxTypes} types defined`, r.offset);
+    }
+    this.#types.set(id, readWireType(r));
+    this.#defined.push(id);
+  }
+
+  /** Undoes definitions: the same bytes are about to be read again. */
+  forgetSince(mark: number): void {
+    for (const id of this.#defined.splice(mark)) this.#types.delete(id);
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Go's zero values in TypeScript: nil pointers and interfaces are null, nil slices [], nil maps {}; a struct has every
+ * field. Containers are made anew each time, so that nobody shares them.
+ */
+import { GobError } from './gob_error.ts';
+import type { GoUniverse, StructSchema, TypeRef } from './schema.ts';
+
+export type Make = () => unknown;
+export type StructValue = Record<string, unknown>;
+
+/** The zero `time.Time`, 1 January of year 1, in Unix milliseconds. */
+export const ZERO_TIME_MS = -62_135_596_800_000;
+
+const PLAIN: Readonly<Record<string, unknown>> = {
+  bool: false,
+  string: '',
+  url: '',
+  any: null,
+  error: null,
+  bigint: 0n,
+};
+
+export class Zeros {
+  readonly #universe: GoUniverse;
+  readonly #structs = new Map<string, () => StructValue>();
+
+  constructor(universe: GoUniverse) {
+    this.#universe = universe;
+  }
+
+  schema(name: string): StructSchema {
+    const schema = this.#universe.structs[name];
+    if (schema === undefined) throw new GobError('bad_value', `no schema of ${name}`);
+    return schema;
+  }
+
+  /** Makes zero values of `type`. */
+  of(type: TypeRef): Make {
+    const constant = constantZero(type);
+    if (constant !== undefined) return () => constant.value;
+    if (type === 'bytes') return () => new Uint8Array(0);
+    if (type === 'time') return () => new Date(ZERO_TIME_MS);
+    if (typeof type === 'string') return () => 0;
+    if ('struct' in type) return this.struct(type.struct);
+    if ('slice' in type) return () => [];
+    if ('map' in type) return emptyMap;
+    if ('array' in type) {
+      const one = this.of(type.array);
+      return () => Array.from({ length: type.len }, one);
+    }
+    return () => new Uint8Array(0);
+  }
+
+  /** Makes zero structs, all of one shape. */
+  struct(name: string): () => StructValue {
+    let make = this.#structs.get(name);
+    if (make === undefined) {
+      make = this.#compile(name);
+      this.#structs.set(name, make);
+    }
+    return make;
+  }
+
+  #compile(name: string): () => StructValue {
+    const template: StructValue = {};
+    const fresh: (readonly [key: string, make: Make])[] = [];
+    const add = (schema: StructSchema): void => {
+      for (const { json, type, inline } of schema.fields) {
+        if (inline === true && typeof type === 'object' && 'struct' in type) {
+          add(this.schema(type.struct));
+          continue;
+        }
+        const constant = constantZero(type);
+        template[json] = constant?.value;
+        if (constant === undefined) fresh.push([json, this.of(type)]);
+      }
+    };
+    add(this.schema(name));
+    return () => {
+      const value = { ...template };
+      for (const [key, make] of fresh) value[key] = make();
+      return value;
+    };
+  }
+}
+
+/** Without a prototype: a key may be any text, `__proto__` included. */
+export function emptyMap(): StructValue {
+  return Object.create(null) as StructValue;
+}
+
+function constantZero(type: TypeRef): { readonly value: unknown } | undefined {
+  if (typeof type === 'object') return 'pointer' in type ? { value: null } : undefined;
+  if (type in PLAIN) return { value: PLAIN[type] };
+  return type === 'bytes' || type === 'time' ? undefined : { value: 0 };
+}
+
+const caches = new WeakMap<GoUniverse, Zeros>();
+
+/** One set of factories per universe, whoever asks. */
+export function zerosOf(universe: GoUniverse): Zeros {
+  let zeros = caches.get(universe);
+  if (zeros === undefined) {
+    zeros = new Zeros(universe);
+    caches.set(universe, zeros);
+  }
+  return zeros;
+}
