@@ -49,10 +49,11 @@ export class MessageSource {
       );
       return;
     }
-    const filled = this.#filled + bytes.length;
-    if (filled > this.#buffer.length) this.#grow(filled);
+    const needed = this.#filled + bytes.length;
+    if (needed > this.#buffer.length) this.#grow(needed);
+    // Growing moves what is kept to the front.
     this.#buffer.set(bytes, this.#filled);
-    this.#filled = filled;
+    this.#filled += bytes.length;
   }
 
   /** Opens the next message in the reader; throws `NEED_MORE` when it has not arrived whole. */
