@@ -1,0 +1,183 @@
+/**
+ * The answering side of a net/rpc connection (Go's net/rpc/server.go). As in Go each request runs on its own, never
+ * behind another, and answers leave in the order in which they are ready.
+ *
+ * A host that could not encode a call's arguments leaves that call's header, and what it had written of the value,
+ * before the next request. Go's own server loses step there; this one drops the aborted request and goes on.
+ */
+import { type GobDecoder, PENDING, RESTARTED } from '../gob/decoder.ts';
+import type { GoUniverse, TypeRef } from '../gob/schema.ts';
+import type { ByteStream } from './byte_stream.ts';
+import { Connection, type ConnectionLimits } from './connection.ts';
+import { EMPTY_STRUCT, REQUEST, RESPONSE, type RequestHeader } from './header.ts';
+import { RpcError, safeErrorText } from './rpc_error.ts';
+
+export interface RpcMethod {
+  readonly args: TypeRef;
+  readonly reply: TypeRef;
+  /**
+   * Answers one call. A reply that is there at once leaves in the same turn. What it throws is answered as an error:
+   * the text of a `remote` RpcError, of anything else name and code.
+   */
+  handle(args: unknown): unknown | Promise<unknown>;
+}
+
+export interface RpcServerOptions extends ConnectionLimits {
+  /** Services whose unknown methods are answered `can't find method` rather than `can't find service`. */
+  readonly services?: readonly string[];
+  /** Requests in work, beyond which one is answered with an error. Default 4096. */
+  readonly maxInFlight?: number;
+  /** A handler threw, or its reply does not fit its type; the peer has been answered. */
+  onError?(serviceMethod: string, error: unknown): void;
+  /** The connection ended other than by `close`: `closed` or `protocol`. Called once. */
+  onClosed?(reason: RpcError): void;
+  log?(level: 'debug' | 'warn', message: string): void;
+}
+
+export type MethodLookup = (serviceMethod: string) => RpcMethod | undefined;
+
+const MAX_IN_FLIGHT = 4096;
+const DEFAULT_SERVICES = ['Plugin'];
+
+export class RpcServer {
+  readonly #options: RpcServerOptions;
+  readonly #lookup: MethodLookup;
+  readonly #connection: Connection;
+  readonly #maxInFlight: number;
+  /** The request whose arguments are due. */
+  #request: RequestHeader | undefined;
+  /** Its method, or the text to answer in its place. */
+  #method: RpcMethod | string = '';
+  #inFlight = 0;
+  #peerEnded = false;
+
+  constructor(
+    stream: ByteStream,
+    universe: GoUniverse,
+    lookup: MethodLookup,
+    options: RpcServerOptions = {},
+  ) {
+    this.#options = options;
+    this.#lookup = lookup;
+    this.#maxInFlight = options.maxInFlight ?? MAX_IN_FLIGHT;
+    this.#connection = new Connection(
+      stream,
+      universe,
+      {
+        read: (decoder) => this.#read(decoder),
+        ended: () => this.#ended(),
+        failed: (reason) => {
+          if (!this.#peerEnded) options.onClosed?.(reason);
+        },
+      },
+      options,
+    );
+    this.#connection.start();
+  }
+
+  /** Requests that have not been answered. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Ends the connection in order; answers to come are dropped. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  #read(decoder: GobDecoder): void {
+    while (!this.#connection.closed) {
+      if (this.#request === undefined) {
+        if (this.#connection.full) return;
+        const header = decoder.decode(REQUEST);
+        if (header === PENDING) return;
+        this.#request = header as RequestHeader;
+        this.#method = this.#find(this.#request.ServiceMethod);
+      }
+      const method = this.#method;
+      const request = this.#request;
+      if (typeof method === 'string') {
+        if (decoder.skip() === PENDING) return;
+        this.#request = undefined;
+        this.#refuse(request, method);
+        continue;
+      }
+      const args = decoder.decode(method.args, REQUEST);
+      if (args === PENDING) return;
+      this.#request = undefined;
+      if (args === RESTARTED) this.#aborted(request);
+      else this.#handle(request, method, args);
+    }
+  }
+
+  /** The method, or Go's text for what is wrong with the name (net/rpc/server.go, readRequestHeader). */
+  #find(serviceMethod: string): RpcMethod | string {
+    if (this.#inFlight >= this.#maxInFlight) return `rpc: too many calls in flight: ${serviceMethod}`;
+    const method = this.#lookup(serviceMethod);
+    if (method !== undefined) return method;
+    const dot = serviceMethod.lastIndexOf('.');
+    if (dot < 0) return `rpc: service/method request ill-formed: ${serviceMethod}`;
+    const services = this.#options.services ?? DEFAULT_SERVICES;
+    const known = services.includes(serviceMethod.slice(0, dot));
+    return `rpc: can't find ${known ? 'method' : 'service'} ${serviceMethod}`;
+  }
+
+  #handle(request: RequestHeader, method: RpcMethod, args: unknown): void {
+    this.#inFlight += 1;
+    let reply: unknown;
+    try {
+      reply = method.handle(args);
+    } catch (error) {
+      this.#failed(request, error);
+      return;
+    }
+    if (reply instanceof Promise) {
+      reply.then(
+        (value) => this.#answer(request, method, value),
+        (error: unknown) => this.#failed(request, error),
+      );
+    } else this.#answer(request, method, reply);
+  }
+
+  #answer(request: RequestHeader, method: RpcMethod, reply: unknown): void {
+    try {
+      const header = { ServiceMethod: request.ServiceMethod, Seq: request.Seq, Error: '' };
+      this.#connection.send(RESPONSE, header, method.reply, reply);
+    } catch (error) {
+      // Undecodable bytes would cost the host the whole connection.
+      this.#failed(request, error);
+      return;
+    }
+    this.#answered();
+  }
+
+  #failed(request: RequestHeader, error: unknown): void {
+    this.#refuse(request, safeErrorText(error));
+    this.#options.onError?.(request.ServiceMethod, error);
+    this.#answered();
+  }
+
+  #refuse(request: RequestHeader, text: string): void {
+    const header = { ServiceMethod: request.ServiceMethod, Seq: request.Seq, Error: text };
+    this.#connection.send(RESPONSE, header, EMPTY_STRUCT, {});
+  }
+
+  #answered(): void {
+    this.#inFlight -= 1;
+    if (this.#peerEnded && this.#inFlight === 0) this.#connection.close();
+  }
+
+  /** Nobody waits for an answer: the host's call failed on its own side. */
+  #aborted(request: RequestHeader): void {
+    this.#options.log?.(
+      'warn',
+      `rpc: the peer gave up call ${request.Seq} of ${request.ServiceMethod} half way`,
+    );
+  }
+
+  #ended(): void {
+    this.#peerEnded = true;
+    if (this.#inFlight === 0) this.#connection.close();
+    this.#options.onClosed?.(new RpcError('closed', 'rpc: the peer ended the connection'));
+  }
+}
