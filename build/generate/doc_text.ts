@@ -11,10 +11,16 @@ export function docComment(lines: readonly string[], indent = ''): string {
   return `${indent}/**\n${body}${indent} */\n`;
 }
 
-/** A Go comment's lines, without the declared name that it begins with: `GetUser gets a user.` as `Gets a user.` */
-export function docLines(doc: string | undefined): string[] {
+/**
+ * A Go comment's lines, without the declared name that Go has it begin with: `GetUser gets a user.` as `Gets a user.`
+ * Comments of methods now and then carry a neighbour's name.
+ */
+export function docLines(doc: string | undefined, name: string): string[] {
   if (doc === undefined || doc === '') return [];
-  const text = doc.replace(/^[A-Z]\w+ +(?=[a-z]{2})/, '').replace(/^(is|are) +(?=[a-z])/, '');
+  const first = doc.match(/^(\w+) +(?=[a-z`])/);
+  const named =
+    first?.[1] === name || (first !== null && /^[A-Z][a-z]*[A-Z]\w*$|^KV\w+$/.test(first[1] ?? ''));
+  const text = named ? doc.slice(first?.[0].length).replace(/^(?:is|are) +(?=[a-z])/, '') : doc;
   return (text.charAt(0).toUpperCase() + text.slice(1))
     .split('\n')
     .map((line) => line.replaceAll('\t', '  '));

@@ -42,7 +42,7 @@ function literal(value: unknown): string {
 
 /** Comment of a method: Go's text, what it throws, the server that brought it. */
 export function methodDoc(method: SchemaMethod, throws: string | undefined): string {
-  const lines = docLines(method.doc);
+  const lines = docLines(method.doc, method.go);
   lines.push('');
   if (throws !== undefined) lines.push(`@throws ${throws}`);
   lines.push(`@since Mattermost ${method.since}`);

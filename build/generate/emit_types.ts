@@ -1,6 +1,7 @@
 /** generated/types.ts: the host's structs as interfaces, under their JSON names. */
 
 import { docComment, docLines } from './doc_text.ts';
+import { OLDEST_HOST, UNFIT_DOCS } from './exceptions.ts';
 import { header } from './header.ts';
 import { typeName } from './names.ts';
 import type { SchemaField, SchemaFile, SchemaStruct } from './schema_file.ts';
@@ -13,7 +14,7 @@ export function emitTypes(schema: SchemaFile): string {
     const other = names.get(name);
     if (other !== undefined) throw new Error(`${struct.go} and ${other} are both called ${name}`);
     names.set(name, struct.go);
-    return emitStruct(name, struct, schema);
+    return emitStruct(name, struct, schema.cut[struct.go]);
   });
   return header(schema, "The host's values, under their JSON names.") + blocks.join('\n');
 }
@@ -29,20 +30,19 @@ export function structsForTypes(schema: SchemaFile): SchemaStruct[] {
   });
 }
 
-function emitStruct(name: string, struct: SchemaStruct, schema: SchemaFile): string {
+function emitStruct(name: string, struct: SchemaStruct, cut: readonly string[] | undefined): string {
   const inlined = struct.fields.filter((field) => field.inline);
   const parents = inlined.map((field) => typeText(field.type, 'decoded').text);
-  const fields = struct.fields.filter((field) => !field.inline).map((field) => emitField(field, schema));
-  const cut = schema.cut[struct.go];
-  const doc = docLines(struct.doc);
+  const fields = struct.fields.filter((field) => !field.inline).map((field) => emitField(struct.go, field));
+  const doc = docLines(struct.doc, struct.go.replace(/^.*\./, ''));
   if (cut !== undefined) doc.push(`Left out: ${cut.join(', ')}.`);
   const head = `export interface ${name}${parents.length > 0 ? ` extends ${parents.join(', ')}` : ''} {`;
   return `${docComment(doc)}${head}\n${fields.join('')}}\n`;
 }
 
-function emitField(field: SchemaField, schema: SchemaFile): string {
-  const doc = docLines(field.doc);
-  if (field.newer) doc.push(`Newer than server/public ${schema.old}.`);
+function emitField(struct: string, field: SchemaField): string {
+  const doc = UNFIT_DOCS.includes(`${struct}.${field.go}`) ? [] : docLines(field.doc, field.go);
+  if (field.newer) doc.push(`Newer than ${OLDEST_HOST}.`);
   const key = /^[A-Za-z_]\w*$/.test(field.json) ? field.json : JSON.stringify(field.json);
   return `${docComment(doc, '  ')}  ${key}: ${typeText(field.type, 'decoded').text};\n`;
 }

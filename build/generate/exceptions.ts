@@ -95,3 +95,9 @@ export const PARAM_NAMES: Readonly<Record<string, string>> = {
   updatedCmd: 'updatedCommand',
   us: 'session',
 };
+
+/** What go_911.mod stands for. */
+export const OLDEST_HOST = 'Mattermost 9.11';
+
+/** `<struct>.<field>` whose comment speaks of Go's methods alone. */
+export const UNFIT_DOCS: readonly string[] = ['model.Post.Props'];

@@ -476,7 +476,7 @@ export interface GeneratedApi {
   deleteUser(userId: string): Promise<void>;
 
   /**
-   * GetUsers a list of users based on search options.
+   * A list of users based on search options.
    *
    * Not all fields in UserGetOptions are supported by this API.
    *

@@ -28,7 +28,7 @@ export interface LogLevel {
 
 /** Configures the AI Recap feature limits */
 export interface AIRecapSettings {
-  /** Toggle, default: true */
+  /** Master toggle, default: true */
   Enable: boolean | null;
   /** System-wide default limits */
   DefaultLimits: RecapLimitSettings | null;
@@ -90,7 +90,7 @@ export interface AccessControlSettings {
   EnforceDeviceIDConsistency: boolean | null;
   EnableAccessControlAuditLogging: boolean | null;
   /**
-   * Interval for both the channel and team membership sync schedulers;
+   * Shared interval for both the channel and team membership sync schedulers;
    * applied at scheduler construction (needs a restart to take effect).
    */
   SyncJobIntervalSeconds: number | null;
@@ -139,15 +139,15 @@ export interface AppError {
   id: string;
   /** To be display to the end user without debugging information */
   message: string;
-  /** Error string to help the developer */
+  /** Internal error string to help the developer */
   detailed_error: string;
   /** The RequestId that's also set in the header */
   request_id: string;
-  /** Http status code */
+  /** The http status code */
   status_code: number;
-  /** Function where it happened in the form of Struct.Func */
+  /** The function where it happened in the form of Struct.Func */
   Where: string;
-  /** Translation for the error should be skipped. */
+  /** Whether translation for the error should be skipped. */
   SkipTranslation: boolean;
 }
 
@@ -162,13 +162,13 @@ export interface AuditEventActor {
 
 /** Contains all event specific data about the modified entity */
 export interface AuditEventData {
-  /** And parameters being processed as part of the request */
+  /** Payload and parameters being processed as part of the request */
   parameters: Record<string, unknown>;
-  /** State of the object being modified, nil if no prior state */
+  /** Prior state of the object being modified, nil if no prior state */
   prior_state: Record<string, unknown>;
-  /** Object after creating or modifying it */
+  /** Resulting object after creating or modifying it */
   resulting_state: Record<string, unknown>;
-  /** Representation of the object type. eg. "post" */
+  /** String representation of the object type. eg. "post" */
   object_type: string;
 }
 
@@ -207,13 +207,13 @@ export interface AutoTranslationSettings {
 export interface AutocompleteArg {
   /** Of the argument */
   Name: string;
-  /** Displayed to the user to help with the autocomplete */
+  /** Text displayed to the user to help with the autocomplete */
   HelpText: string;
   /** Of the argument */
   Type: string;
   /** Determines if argument is optional or not. */
   Required: boolean;
-  /** Data of the argument (depends on the Type) */
+  /** Actual data of the argument (depends on the Type) */
   Data: unknown;
 }
 
@@ -223,9 +223,9 @@ export interface AutocompleteData {
   Trigger: string;
   /** Of a command */
   Hint: string;
-  /** Displayed to the user to help with the autocomplete description */
+  /** Text displayed to the user to help with the autocomplete description */
   HelpText: string;
-  /** Of the user who should be able to see the autocomplete info of this command */
+  /** Role of the user who should be able to see the autocomplete info of this command */
   RoleID: string;
   /**
    * Of the command. Arguments can be named or positional.
@@ -233,7 +233,7 @@ export interface AutocompleteData {
    * All arguments should be either named or positional, no mixing allowed.
    */
   Arguments: AutocompleteArg[];
-  /** Of the command */
+  /** Subcommands of the command */
   SubCommands: AutocompleteData[];
 }
 
@@ -261,7 +261,7 @@ export interface AutocompleteStaticListArg {
 export interface AutocompleteTextArg {
   /** Of the input text */
   Hint: string;
-  /** Pattern to match */
+  /** Regex pattern to match */
   Pattern: string;
 }
 
@@ -331,15 +331,15 @@ export interface Channel {
   scheme_id: string | null;
   props: Record<string, unknown>;
   group_constrained: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   autotranslation: boolean;
   shared: boolean | null;
   total_msg_count_root: number;
   policy_id: string | null;
   last_root_post_at: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   banner_info: ChannelBannerInfo | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   policy_enforced: boolean;
   /**
    * Maps each action key declared by the channel's access
@@ -350,16 +350,16 @@ export interface Channel {
    * PolicyActions[action] and fall back to PolicyEnforced only when the
    * stronger meaning is acceptable. Empty/nil means either no policy or
    * no hydration was performed.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   policy_actions: Record<string, boolean>;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   policy_is_active: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   default_category_name: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   managed_category_name: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   discoverable: boolean;
 }
 
@@ -385,7 +385,7 @@ export interface ChannelMember {
   scheme_user: boolean;
   scheme_admin: boolean;
   explicit_roles: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   autotranslation_disabled: boolean;
 }
 
@@ -414,7 +414,7 @@ export interface CloudSettings {
   CWSAPIURL: string | null;
   CWSMock: boolean | null;
   Disable: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   PreviewModalBucketURL: string | null;
 }
 
@@ -429,7 +429,7 @@ export interface ClusterSettings {
   EnableGossipCompression: boolean | null;
   /** Deprecated: use EnableGossipEncryption */
   EnableExperimentalGossipEncryption: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableGossipEncryption: boolean | null;
   ReadOnlyConfig: boolean | null;
   GossipPort: number | null;
@@ -470,7 +470,7 @@ export interface CommandArgs {
   root_id: string;
   parent_id: string;
   trigger_id: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   connection_id: string;
   command: string;
   SiteURL: string;
@@ -488,7 +488,7 @@ export interface CommandResponse {
   props: Record<string, unknown>;
   goto_location: string;
   trigger_id: string;
-  /** To `true` to skip the Slack-compatibility handling of Text. */
+  /** Set to `true` to skip the Slack-compatibility handling of Text. */
   skip_slack_parsing: boolean;
   attachments: MessageAttachment[];
   extra_responses: CommandResponse[];
@@ -505,13 +505,13 @@ export interface ComplianceSettings {
 export interface Condition {
   /** Left-hand side attribute selector (e.g., "user.attributes.Team"). */
   attribute: string;
-  /** Comparison operator. */
+  /** The comparison operator. */
   operator: string;
   /** Right-hand side value(s). Can be a single value or a slice for 'in'. */
   value: unknown;
-  /** Of the Value (LiteralValue or AttributeValue). Needed for comparisons like user.attr1 == user.attr2. */
+  /** Type of the Value (LiteralValue or AttributeValue). Needed for comparisons like user.attr1 == user.attr2. */
   value_type: number;
-  /** Of the Attribute (e.g., "text", "select", "multiselect"). */
+  /** Type of the Attribute (e.g., "text", "select", "multiselect"). */
   attribute_type: string;
   /** True when non-held values were omitted from this condition. */
   has_masked_values: boolean;
@@ -579,9 +579,9 @@ export interface Config {
   LocalizationSettings: LocalizationSettings;
   SamlSettings: SamlSettings;
   NativeAppSettings: NativeAppSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   IntuneSettings: IntuneSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   CacheSettings: CacheSettings;
   ClusterSettings: ClusterSettings;
   MetricsSettings: MetricsSettings;
@@ -589,7 +589,7 @@ export interface Config {
   AnalyticsSettings: AnalyticsSettings;
   ElasticsearchSettings: ElasticsearchSettings;
   DataRetentionSettings: DataRetentionSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileEphemeralModeSettings: MobileEphemeralModeSettings;
   MessageExportSettings: MessageExportSettings;
   JobSettings: JobSettings;
@@ -602,15 +602,15 @@ export interface Config {
   ImportSettings: ImportSettings;
   ExportSettings: ExportSettings;
   WranglerSettings: WranglerSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ConnectedWorkspacesSettings: ConnectedWorkspacesSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AccessControlSettings: AccessControlSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ContentFlaggingSettings: ContentFlaggingSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AutoTranslationSettings: AutoTranslationSettings;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AIRecapSettings: AIRecapSettings;
 }
 
@@ -621,7 +621,7 @@ export interface ConnectedWorkspacesSettings {
   SyncUsersOnConnectionOpen: boolean | null;
   GlobalUserSyncBatchSize: number | null;
   MaxPostsPerSync: number | null;
-  /** Number of members to process in a single batch during shared channel synchronization */
+  /** Maximum number of members to process in a single batch during shared channel synchronization */
   MemberSyncBatchSize: number | null;
 }
 
@@ -676,7 +676,7 @@ export interface DataRetentionSettings {
   BatchSize: number | null;
   TimeBetweenBatchesMilliseconds: number | null;
   RetentionIdsBatchSize: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   PreservePinnedPosts: boolean | null;
 }
 
@@ -689,7 +689,7 @@ export interface Dialog {
   submit_label: string;
   notify_on_cancel: boolean;
   state: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   source_url: string;
 }
 
@@ -724,23 +724,23 @@ export interface DialogElement {
   min_length: number;
   max_length: number;
   data_source: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   data_source_url: string;
   options: PostActionOptions[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   multiselect: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   allow_multiple: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   refresh: boolean;
   /**
    * Date/datetime field configuration
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   datetime_config: DialogDateTimeConfig | null;
   /**
-   * Button configuration (type "action_button")
-   * Newer than server/public v0.1.6.
+   * Action button configuration (type "action_button")
+   * Newer than Mattermost 9.11.
    */
   action_button: DialogActionButton | null;
 }
@@ -774,7 +774,7 @@ export interface ElasticsearchSettings {
   Password: string | null;
   EnableIndexing: boolean | null;
   EnableSearching: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableCJKAnalyzers: boolean | null;
   EnableAutocomplete: boolean | null;
   Sniff: boolean | null;
@@ -787,7 +787,7 @@ export interface ElasticsearchSettings {
   AggregatePostsAfterDays: number | null;
   PostsAggregatorJobStartTime: string | null;
   IndexPrefix: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   GlobalSearchPrefix: string | null;
   LiveIndexingBatchSize: number | null;
   BulkIndexingTimeWindowSeconds: number | null;
@@ -799,7 +799,7 @@ export interface ElasticsearchSettings {
   ClientKey: string | null;
   Trace: string | null;
   IgnoredPurgeIndexes: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableSearchPublicChannelsWithoutMembership: boolean | null;
 }
 
@@ -876,7 +876,7 @@ export interface ExperimentalAuditSettings {
   FileEnabled: boolean | null;
   FileName: string | null;
   AdvancedLoggingJSON: Uint8Array;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   Certificate: string | null;
 }
 
@@ -894,39 +894,39 @@ export interface ExperimentalSettings {
   DelayChannelAutocomplete: boolean | null;
   DisableWakeUpReconnectHandler: boolean | null;
   UsersStatusAndProfileFetchingPollIntervalMilliseconds: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   YoutubeReferrerPolicy: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableWatermark: boolean | null;
 }
 
 /** Defines configuration settings for file exports. */
 export interface ExportSettings {
-  /** Directory where to store the exported files. */
+  /** The directory where to store the exported files. */
   Directory: string | null;
-  /** Number of days to retain the exported files before deleting them. */
+  /** The number of days to retain the exported files before deleting them. */
   RetentionDays: number | null;
 }
 
 export interface FeatureFlags {
   /**
-   * Only for unit and manual testing.
+   * Exists only for unit and manual testing.
    * When set to a value, will be returned by the ping endpoint.
    */
   TestFeature: string;
   /**
-   * Only for testing bool functionality. Boolean feature flags interpret "on" or "true" as true and
+   * Exists only for testing bool functionality. Boolean feature flags interpret "on" or "true" as true and
    * all other values as false.
    */
   TestBoolFeature: boolean;
   /**
    * Enable DMs and GMs for shared channels.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableSharedChannelsDMs: boolean;
   /**
-   * Syncing all users for remote clusters in shared channels
-   * Newer than server/public v0.1.6.
+   * Enable syncing all users for remote clusters in shared channels
+   * Newer than Mattermost 9.11.
    */
   EnableSyncAllUsersForRemoteCluster: boolean;
   /** Toggles the Apps framework functionalities both in server and client side */
@@ -937,12 +937,12 @@ export interface FeatureFlags {
   MoveThreadsEnabled: boolean;
   NotificationMonitoring: boolean;
   /**
-   * Non-held attribute values in the policy editor for delegated admins.
-   * Newer than server/public v0.1.6.
+   * Mask non-held attribute values in the policy editor for delegated admins.
+   * Newer than Mattermost 9.11.
    */
   AttributeValueMasking: boolean;
   /**
-   * Permission policies (file upload/download ABAC policies).
+   * Enable permission policies (file upload/download ABAC policies).
    *
    * This is the umbrella flag: when off, both ChannelPermissionPolicies
    * and PolicySimulation are also off regardless of their individual
@@ -951,121 +951,121 @@ export interface FeatureFlags {
    * PermissionPolicies + the sub-flag manually at every call site —
    * they encapsulate the dependency so a future renaming /
    * consolidation only has to update one place.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   PermissionPolicies: boolean;
   /**
-   * Permission-rule actions (upload_file_attachment,
+   * Enable permission-rule actions (upload_file_attachment,
    * download_file_attachment) on channel-scope policies — and, on the
    * frontend, the Channel Settings → Permissions Policy tab that lets
    * channel admins configure them. Requires PermissionPolicies. Read
    * via FeatureFlags.IsChannelPermissionPoliciesEnabled() so the
    * PermissionPolicies dependency is enforced at every call site.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   ChannelPermissionPolicies: boolean;
   /**
-   * The "Simulate access" preview UX and its backing
+   * Enable the "Simulate access" preview UX and its backing
    * /cel/simulate_users endpoint. Requires PermissionPolicies. Read
    * via FeatureFlags.IsPolicySimulationEnabled() so the
    * PermissionPolicies dependency is enforced at every call site.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   PolicySimulation: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ContentFlagging: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableMattermostEntry: boolean;
   /**
    * DEPRECATED: Mobile SSO SAML code-exchange flow - disabled by default
    * This feature is deprecated and will be removed in a future release.
    * Mobile clients should use the direct SSO callback flow with srv parameter verification.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   MobileSSOCodeExchange: boolean;
   /**
-   * The SHIFT+ESC combo to mark _all_ chats, messages, and channels as read
-   * Newer than server/public v0.1.6.
+   * Enable the SHIFT+ESC combo to mark _all_ chats, messages, and channels as read
+   * Newer than Mattermost 9.11.
    */
   EnableShiftEscapeToMarkAllRead: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: AutoTranslation - Remove this when MVP is to be released
    * Enable auto-translation feature for messages in channels
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   AutoTranslation: boolean;
   /**
-   * Classification markings for banners at the system and channel level
-   * Newer than server/public v0.1.6.
+   * Enable classification markings for banners at the system and channel level
+   * Newer than Mattermost 9.11.
    */
   ClassificationMarkings: boolean;
   /**
-   * The Global Attributes management page in the System Console
-   * Newer than server/public v0.1.6.
+   * Enable the Global Attributes management page in the System Console
+   * Newer than Mattermost 9.11.
    */
   GlobalAttributes: boolean;
   /**
-   * Burn-on-read messages that automatically delete after viewing
-   * Newer than server/public v0.1.6.
+   * Enable burn-on-read messages that automatically delete after viewing
+   * Newer than Mattermost 9.11.
    */
   BurnOnRead: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: EnableAIPluginBridge
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableAIPluginBridge: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: EnableAIRecaps - Remove this when GA is released
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableAIRecaps: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: IntegratedBoards - Remove this when GA is released
    * Enable the Integrated Boards feature within Mattermost channels
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   IntegratedBoards: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: EnableDocs - Remove this when GA is released
    * Enable the Docs (spaces and pages) feature within Mattermost channels
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableDocs: boolean;
   /**
    * Enable LIKE-based CJK (Chinese, Japanese, Korean) search for PostgreSQL
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   CJKSearch: boolean;
   /**
-   * Plugin metrics and serve them on the /metrics endpoint
-   * Newer than server/public v0.1.6.
+   * Collect plugin metrics and serve them on the /metrics endpoint
+   * Newer than Mattermost 9.11.
    */
   AggregatePluginMetrics: boolean;
   /**
    * Enables server-side managed sidebar category enforcement (Enterprise).
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   ManagedChannelCategories: boolean;
   /**
-   * Collection of request-provided session attributes (user agent, IP address, etc.).
-   * Newer than server/public v0.1.6.
+   * Enable collection of request-provided session attributes (user agent, IP address, etc.).
+   * Newer than Mattermost 9.11.
    */
   SessionAttributes: boolean;
   /**
-   * The Post Attributes feature (post_attributes property group).
-   * Newer than server/public v0.1.6.
+   * Gates the Post Attributes feature (post_attributes property group).
+   * Newer than Mattermost 9.11.
    */
   PostAttributes: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: DiscoverableChannels - Remove this when the feature is GA.
    * Gates the per-channel Discoverable toggle and the channel-join-request flow that lets
    * non-members find a private channel in Browse Channels and request to join it.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   DiscoverableChannels: boolean;
   /**
    * Enable Mobile Ephemeral Mode for controlling data persistence on mobile devices
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   MobileEphemeralMode: boolean;
   /**
@@ -1073,14 +1073,14 @@ export interface FeatureFlags {
    * Gates the "rank" custom profile attribute type: when off, the app layer
    * rejects creating a rank property field or converting an existing field to
    * rank, and the admin console hides the rank type option.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   PropertyFieldRank: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   TeamMembershipAccessControl: boolean;
   /**
-   * The new mm_blocks Interactive Messages framework
-   * Newer than server/public v0.1.6.
+   * Enable the new mm_blocks Interactive Messages framework
+   * Newer than Mattermost 9.11.
    */
   MmBlocksEnabled: boolean;
   /**
@@ -1088,24 +1088,24 @@ export interface FeatureFlags {
    * socket during shutdown. Otherwise, peers keep sending messages before the gossip
    * leave message finishes propagating and spam the logs with errors about the peer
    * being unreachable.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   ClusterGracefulDrain: boolean;
   ChannelBookmarks: boolean;
   /**
    * Enable React concurrent rendering
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableConcurrentReact: boolean;
   /**
-   * Verifying plugin signatures against the MFI public key, in addition to the
+   * Enable verifying plugin signatures against the MFI public key, in addition to the
    * existing hard-coded Mattermost public key and any admin-configured public keys.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   EnableMFIPluginSignaturePublicKey: boolean;
   /**
    * FEATURE_FLAG_REMOVAL: RecurringScheduledPosts - Remove this when the feature is GA.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   RecurringScheduledPosts: boolean;
 }
@@ -1141,7 +1141,7 @@ export interface Features {
   shared_channels: boolean | null;
   remote_cluster_service: boolean | null;
   outgoing_oauth_connections: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   auto_translation: boolean | null;
   /** After we enabled more features we'll need to control them with this */
   future_features: boolean | null;
@@ -1198,8 +1198,8 @@ export interface FileSettings {
   EnablePublicLink: boolean | null;
   ExtractContent: boolean | null;
   /**
-   * Seconds. 0 disables the timeout.
-   * Newer than server/public v0.1.6.
+   * In seconds. 0 disables the timeout.
+   * Newer than Mattermost 9.11.
    */
   ExtractContentTimeout: number | null;
   ArchiveRecursion: boolean | null;
@@ -1217,27 +1217,27 @@ export interface FileSettings {
   AmazonS3Trace: boolean | null;
   AmazonS3RequestTimeoutMilliseconds: number | null;
   AmazonS3UploadPartSizeBytes: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AmazonS3StorageClass: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureStorageAccount: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureAuthMode: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureAccessKey: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureContainer: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzurePathPrefix: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureCloud: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureEndpoint: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureSSL: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AzureRequestTimeoutMilliseconds: number | null;
-  /** Store settings */
+  /** Export store settings */
   DedicatedExportStore: boolean | null;
   ExportDriverName: string | null;
   ExportDirectory: string | null;
@@ -1254,27 +1254,27 @@ export interface FileSettings {
   ExportAmazonS3RequestTimeoutMilliseconds: number | null;
   ExportAmazonS3PresignExpiresSeconds: number | null;
   ExportAmazonS3UploadPartSizeBytes: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAmazonS3StorageClass: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureStorageAccount: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureAuthMode: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureAccessKey: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureContainer: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzurePathPrefix: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureCloud: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureEndpoint: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureSSL: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzureRequestTimeoutMilliseconds: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ExportAzurePresignExpiresSeconds: number | null;
 }
 
@@ -1300,7 +1300,7 @@ export interface GetFileInfosOptions {
   sort_descending: boolean;
   /**
    * Limits results to files that have no extracted content stored.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   only_empty_content: boolean;
 }
@@ -1373,9 +1373,9 @@ export interface GroupSearchOpts {
   IncludeChannelMemberCount: string;
   IncludeTimezones: boolean;
   IncludeMemberIDs: boolean;
-  /** Archived groups */
+  /** Include archived groups */
   IncludeArchived: boolean;
-  /** Return archived groups */
+  /** Only return archived groups */
   FilterArchived: boolean;
   /** Filters the groups to only those that are syncable */
   OnlySyncableSources: boolean;
@@ -1394,7 +1394,7 @@ export interface GroupSyncable {
   delete_at: number;
   update_at: number;
   Type: string;
-  /** Joined in from the associated team and/or channel */
+  /** Values joined in from the associated team and/or channel */
   ChannelDisplayName: string;
   TeamDisplayName: string;
   TeamType: string;
@@ -1408,7 +1408,7 @@ export interface GuestAccountsSettings {
   AllowEmailAccounts: boolean | null;
   EnforceMultifactorAuthentication: boolean | null;
   RestrictCreationToDomains: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableGuestMagicLink: boolean | null;
 }
 
@@ -1419,9 +1419,9 @@ export interface ImageProxySettings {
 
 /** Defines configuration settings for file imports. */
 export interface ImportSettings {
-  /** Directory where to store the imported files. */
+  /** The directory where to store the imported files. */
   Directory: string | null;
-  /** Number of days to retain the imported files before deleting them. */
+  /** The number of days to retain the imported files before deleting them. */
   RetentionDays: number | null;
 }
 
@@ -1450,7 +1450,7 @@ export interface LdapSettings {
   BaseDN: string | null;
   BindUsername: string | null;
   BindPassword: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MaximumLoginAttempts: number | null;
   /** Filtering */
   UserFilter: string | null;
@@ -1473,7 +1473,7 @@ export interface LdapSettings {
   PictureAttribute: string | null;
   /** Synchronization */
   SyncIntervalMinutes: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ReAddRemovedMembers: boolean | null;
   /** Advanced */
   SkipCertificateVerification: boolean | null;
@@ -1504,19 +1504,19 @@ export interface License {
   sku_short_name: string;
   is_trial: boolean;
   is_gov_sku: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   is_non_production: boolean;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   is_seat_count_enforced: boolean;
   /**
    * Provides a grace mechanism that allows a configurable number of users
    * beyond the base license limit before restricting user creation. When nil, defaults to 0.
    * For example: 100 licensed users + 5 ExtraUsers = 105 total allowed users.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   extra_users: number | null;
   signup_jwt: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   limits: LicenseLimits | null;
 }
 
@@ -1533,7 +1533,7 @@ export interface LocalizationSettings {
   DefaultServerLocale: string | null;
   DefaultClientLocale: string | null;
   AvailableLocales: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableExperimentalLocales: boolean | null;
 }
 
@@ -1554,7 +1554,7 @@ export interface LogSettings {
 }
 
 /**
- * Plugin manifest defines the metadata required to load and present your plugin. The manifest
+ * The plugin manifest defines the metadata required to load and present your plugin. The manifest
  * file should be named plugin.json or plugin.yaml and placed in the top of your
  * plugin bundle.
  *
@@ -1598,12 +1598,12 @@ export interface LogSettings {
  */
 export interface Manifest {
   /**
-   * Id is a globally unique identifier that represents your plugin. Ids must be at least
+   * The id is a globally unique identifier that represents your plugin. Ids must be at least
    * 3 characters, at most 190 characters and must match ^[a-zA-Z0-9-_\.]+$.
    * Reverse-DNS notation using a name you control is a good option, e.g. "com.mycompany.myplugin".
    */
   id: string;
-  /** Name to be displayed for the plugin. */
+  /** The name to be displayed for the plugin. */
   name: string;
   /** A description of what your plugin is and does. */
   description: string;
@@ -1621,21 +1621,21 @@ export interface Manifest {
   /** A version number for your plugin. Semantic versioning is recommended: http://semver.org */
   version: string;
   /**
-   * Minimum Mattermost server version required for your plugin.
+   * The minimum Mattermost server version required for your plugin.
    *
    * Minimum server version: 5.6
    */
   min_server_version: string;
   /** Defines the server-side portion of your plugin. */
   server: ManifestServer | null;
-  /** Your plugin extends the web app, you'll need to define webapp. */
+  /** If your plugin extends the web app, you'll need to define webapp. */
   webapp: ManifestWebapp | null;
   /**
-   * Allow administrators to configure your plugin via the Mattermost system console, you can
+   * To allow administrators to configure your plugin via the Mattermost system console, you can
    * provide your settings schema.
    */
   settings_schema: PluginSettingsSchema | null;
-  /** Can store any kind of data in Props to allow other plugins to use it. */
+  /** Plugins can store any kind of data in Props to allow other plugins to use it. */
   props: Record<string, unknown>;
 }
 
@@ -1659,7 +1659,7 @@ export interface ManifestServer {
 
 export interface ManifestWebapp {
   /**
-   * Path to your webapp bundle. This should be relative to the root of your bundle and the
+   * The path to your webapp bundle. This should be relative to the root of your bundle and the
    * location of the manifest file.
    */
   bundle_path: string;
@@ -1692,7 +1692,7 @@ export interface MessageAttachment {
   thumb_url: string;
   footer: string;
   footer_icon: string;
-  /** Either a string or an int64 */
+  /** This is either a string or an int64 */
   ts: unknown;
   actions: PostAction[];
 }
@@ -1710,9 +1710,9 @@ export interface MessageExportSettings {
   ExportFromTimestamp: number | null;
   BatchSize: number | null;
   DownloadExportResults: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ChannelBatchSize: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ChannelHistoryBatchSize: number | null;
   /**
    * Formatter-specific settings - these are only expected to be non-nil if ExportFormat is set to the associated format
@@ -1730,7 +1730,7 @@ export interface MetricsSettings {
   ListenAddress: string | null;
   EnableClientMetrics: boolean | null;
   EnableNotificationMetrics: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ClientSideUserIds: string[];
 }
 
@@ -1746,19 +1746,19 @@ export interface NativeAppSettings {
   AppDownloadLink: string | null;
   AndroidAppDownloadLink: string | null;
   IosAppDownloadLink: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileExternalBrowser: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileEnableBiometrics: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobilePreventScreenCapture: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileJailbreakProtection: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileEnableSecureFilePreview: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MobileAllowPdfLinkNavigation: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableIntuneMAM: boolean | null;
 }
 
@@ -1775,7 +1775,7 @@ export interface OAuthApp {
   homepage: string;
   is_trusted: boolean;
   mattermost_app_id: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   is_dynamically_registered: boolean;
 }
 
@@ -1789,13 +1789,13 @@ export interface Office365Settings {
   UserAPIEndpoint: string | null;
   DiscoveryEndpoint: string | null;
   DirectoryId: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   UsePreferredUsername: boolean | null;
 }
 
 /** Sent to the plugin when it gets installed. */
 export interface OnInstallEvent {
-  /** User who installed the plugin */
+  /** The user who installed the plugin */
   UserId: string;
 }
 
@@ -1857,18 +1857,18 @@ export interface PluginClusterEventSendOptions {
 
 /** Contains information on how to store a value in the plugin KV store. */
 export interface PluginKVSetOptions {
-  /** Store the value if the current value matches the oldValue */
+  /** Only store the value if the current value matches the oldValue */
   Atomic: boolean;
-  /** Value to compare with the current value. Only used when Atomic is true */
+  /** The value to compare with the current value. Only used when Atomic is true */
   OldValue: Uint8Array;
-  /** An expire counter */
+  /** Set an expire counter */
   ExpireInSeconds: number;
 }
 
 export interface PluginOption {
-  /** Display name for the option. */
+  /** The display name for the option. */
   display_name: string;
-  /** String value for the option. */
+  /** The string value for the option. */
   value: string;
 }
 
@@ -1881,12 +1881,12 @@ export interface PluginPropertyOption {
 }
 
 export interface PluginSetting {
-  /** Key that the setting will be assigned to in the configuration file. */
+  /** The key that the setting will be assigned to in the configuration file. */
   key: string;
-  /** Display name for the setting. */
+  /** The display name for the setting. */
   display_name: string;
   /**
-   * Type of the setting.
+   * The type of the setting.
    *
    * "bool" will result in a boolean true or false setting.
    *
@@ -1910,13 +1910,13 @@ export interface PluginSetting {
    * "custom" will result in a custom defined setting and will load the custom component registered for the Web App System Console.
    */
   type: string;
-  /** Help text to display to the user. Supports Markdown formatting. */
+  /** The help text to display to the user. Supports Markdown formatting. */
   help_text: string;
-  /** Help text to display alongside the "Regenerate" button for settings of the "generated" type. */
+  /** The help text to display alongside the "Regenerate" button for settings of the "generated" type. */
   regenerate_help_text: string;
-  /** Placeholder to display for "generated", "text", "longtext", "number" and "username" types when blank. */
+  /** The placeholder to display for "generated", "text", "longtext", "number" and "username" types when blank. */
   placeholder: string;
-  /** Default value of the setting. */
+  /** The default value of the setting. */
   default: unknown;
   /**
    * For "radio" or "dropdown" settings, this is the list of pre-defined options that the user can choose
@@ -1924,15 +1924,15 @@ export interface PluginSetting {
    */
   options: PluginOption[];
   /**
-   * Intended hosting environment for this plugin setting. Can be "cloud" or "on-prem".  When this field is set,
+   * The intended hosting environment for this plugin setting. Can be "cloud" or "on-prem".  When this field is set,
    * and the opposite environment is running the plugin, the setting will be hidden in the admin console UI.
    * Note that this functionality is entirely client-side, so the plugin needs to handle the case of invalid submissions.
    */
   hosting: string;
   /**
-   * True, the setting is sanitized before showing it in the System Console or returning it via the API.
+   * If true, the setting is sanitized before showing it in the System Console or returning it via the API.
    * This is useful for settings that contain sensitive information.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   secret: boolean;
 }
@@ -1956,9 +1956,9 @@ export interface PluginSettings {
 }
 
 export interface PluginSettingsSchema {
-  /** Text to display above the settings. Supports Markdown formatting. */
+  /** Optional text to display above the settings. Supports Markdown formatting. */
   header: string;
-  /** Text to display below the settings. Supports Markdown formatting. */
+  /** Optional text to display below the settings. Supports Markdown formatting. */
   footer: string;
   /** A list of setting definitions. */
   settings: PluginSetting[];
@@ -1969,23 +1969,23 @@ export interface PluginSettingsSchema {
 export interface PluginSettingsSection {
   /** A unique identifier for this section. */
   key: string;
-  /** Text to display as section title. */
+  /** Optional text to display as section title. */
   title: string;
-  /** Text to display as section subtitle. */
+  /** Optional text to display as section subtitle. */
   subtitle: string;
   /** A list of setting definitions to display inside the section. */
   settings: PluginSetting[];
-  /** Text to display above the settings. Supports Markdown formatting. */
+  /** Optional text to display above the settings. Supports Markdown formatting. */
   header: string;
-  /** Text to display below the settings. Supports Markdown formatting. */
+  /** Optional text to display below the settings. Supports Markdown formatting. */
   footer: string;
   /**
-   * True, the section will load the custom component registered using `registry.registerAdminConsoleCustomSection`
+   * If true, the section will load the custom component registered using `registry.registerAdminConsoleCustomSection`
    */
   custom: boolean;
   /**
-   * True and Custom = true, the settings defined under this section will still render as fallback (unless the individual setting is type 'custom') when the plugin is disabled.
-   * Newer than server/public v0.1.6.
+   * If true and Custom = true, the settings defined under this section will still render as fallback (unless the individual setting is type 'custom') when the plugin is disabled.
+   * Newer than Mattermost 9.11.
    */
   fallback: boolean;
 }
@@ -2025,7 +2025,6 @@ export interface Post {
    */
   message_source: string;
   type: string;
-  /** Deprecated: use GetProps() */
   props: Record<string, unknown>;
   hashtags: string;
   /** Deprecated, do not use this field any more */
@@ -2034,7 +2033,7 @@ export interface Post {
   pending_post_id: string;
   has_reactions: boolean;
   remote_id: string | null;
-  /** Data populated before sending a post to the client */
+  /** Transient data populated before sending a post to the client */
   reply_count: number;
   last_reply_at: number;
   participants: User[];
@@ -2047,9 +2046,9 @@ export interface PostAcknowledgement {
   user_id: string;
   post_id: string;
   acknowledged_at: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   channel_id: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   remote_id: string | null;
 }
 
@@ -2057,18 +2056,18 @@ export interface PostAction {
   /** A unique Action ID. If not set, generated automatically. */
   id: string;
   /**
-   * Type of the interactive element. Currently supported are
+   * The type of the interactive element. Currently supported are
    * "select" and "button".
    */
   type: string;
-  /** Text on the button, or in the select placeholder. */
+  /** The text on the button, or in the select placeholder. */
   name: string;
   /**
    * Text displayed on hover.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   tooltip: string;
-  /** The action is disabled. */
+  /** If the action is disabled. */
   disabled: boolean;
   /**
    * Defines a text and border style.
@@ -2091,7 +2090,7 @@ export interface PostAction {
    */
   default_option: string;
   /**
-   * The interaction with the backend upon a user action.
+   * Defines the interaction with the backend upon a user action.
    * Integration contains Context, which is private plugin data;
    * Integrations are stripped from Posts when they are sent to the
    * client, or are encrypted in a Cookie.
@@ -2118,7 +2117,7 @@ export interface PostEmbed {
   type: string;
   /** The URL of the embedded content. Used for image and OpenGraph embeds. */
   url: string;
-  /** Additional data for the embedded content. Only used for OpenGraph embeds. */
+  /** Any additional data for the embedded content. Only used for OpenGraph embeds. */
   data: unknown;
 }
 
@@ -2138,12 +2137,12 @@ export interface PostList {
   prev_post_id: string;
   /** Indicates whether there are more items to be fetched or not. */
   has_next: boolean | null;
-  /** There are inaccessible posts, FirstInaccessiblePostTime is the time of the latest inaccessible post */
+  /** If there are inaccessible posts, FirstInaccessiblePostTime is the time of the latest inaccessible post */
   first_inaccessible_post_time: number;
   /**
    * Indicates whether there are any burn on read posts in the list
    * this is not sent to the client
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   BurnOnReadPosts: Record<string, Post>;
 }
@@ -2164,7 +2163,7 @@ export interface PostMetadata {
   /**
    * Set when file attachments are stripped by an ABAC permission policy.
    * Clients use this to render a placeholder instead of the file.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   redacted_file_count: number;
   /**
@@ -2182,12 +2181,12 @@ export interface PostMetadata {
   acknowledgements: PostAcknowledgement[];
   /**
    * Holds translation data for configured target languages, keyed by language code
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   translations: Record<string, PostTranslation>;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   expire_at: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   recipients: string[];
 }
 
@@ -2195,7 +2194,7 @@ export interface PostPriority {
   priority: string | null;
   requested_ack: boolean | null;
   persistent_notifications: boolean | null;
-  /** Fields are only used internally for interacting with DB. */
+  /** These fields are only used internally for interacting with DB. */
   PostId: string;
   ChannelId: string;
 }
@@ -2207,13 +2206,13 @@ export interface PostSearchResults {
 
 /** Represents a translation of a post in a specific language */
 export interface PostTranslation {
-  /** When Type is "string" */
+  /** Used when Type is "string" */
   text: string;
-  /** When Type is "object" */
+  /** Used when Type is "object" */
   object: Uint8Array;
   type: string;
   state: string;
-  /** Language of the post */
+  /** Original language of the post */
   source_lang: string;
 }
 
@@ -2236,7 +2235,7 @@ export interface PreviewPost {
 export interface PrivacySettings {
   ShowEmailAddress: boolean | null;
   ShowFullName: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   UseAnonymousURLs: boolean | null;
 }
 
@@ -2438,7 +2437,7 @@ export interface PushNotification {
   channel_name: string;
   type: string;
   sub_type: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   transport: string;
   sender_id: string;
   sender_name: string;
@@ -2519,7 +2518,7 @@ export interface RegisterPluginOpts {
    * A plugin registers multiple remotes by calling this method multiple times with different
    * SiteURLs.
    * Examples: "nats://nats:4222", "https://matrix.org"
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   SiteURL: string;
 }
@@ -2531,15 +2530,15 @@ export interface RemoteCluster {
   name: string;
   display_name: string;
   site_url: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   default_team_id: string;
   create_at: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   delete_at: number;
   last_ping_at: number;
   /**
-   * Of last global user sync
-   * Newer than server/public v0.1.6.
+   * Timestamp of last global user sync
+   * Newer than Mattermost 9.11.
    */
   last_global_user_sync_at: number;
   token: string;
@@ -2575,7 +2574,7 @@ export interface SSOSettings {
   DiscoveryEndpoint: string | null;
   ButtonText: string | null;
   ButtonColor: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   UsePreferredUsername: boolean | null;
 }
 
@@ -2652,7 +2651,7 @@ export interface SearchParams {
   or_terms: boolean;
   include_deleted_channels: boolean;
   timezone_offset: number;
-  /** If this search doesn't originate from a "current user". */
+  /** True if this search doesn't originate from a "current user". */
   search_without_user_id: boolean;
   modifier: string;
 }
@@ -2677,7 +2676,7 @@ export interface ServiceSettings {
   TLSKeyFile: string | null;
   TLSMinVer: string | null;
   TLSStrictTransport: boolean | null;
-  /** Seconds. */
+  /** In seconds. */
   TLSStrictTransportMaxAge: number | null;
   TLSOverwriteCiphers: string[];
   UseLetsEncrypt: boolean | null;
@@ -2690,15 +2689,15 @@ export interface ServiceSettings {
   MaximumLoginAttempts: number | null;
   GoroutineHealthThreshold: number | null;
   EnableOAuthServiceProvider: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableDynamicClientRegistration: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   DCRRedirectURIAllowlist: string[];
   EnableIncomingWebhooks: boolean | null;
   EnableOutgoingWebhooks: boolean | null;
   EnableOutgoingOAuthConnections: boolean | null;
   EnableCommands: boolean | null;
-  /** Seconds. */
+  /** In seconds. */
   OutgoingIntegrationRequestsTimeout: number | null;
   EnablePostUsernameOverride: boolean | null;
   EnablePostIconOverride: boolean | null;
@@ -2716,7 +2715,7 @@ export interface ServiceSettings {
   EnableMultifactorAuthentication: boolean | null;
   EnforceMultifactorAuthentication: boolean | null;
   EnableUserAccessTokens: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MaximumPersonalAccessTokenLifetimeDays: number | null;
   AllowCorsFrom: string | null;
   CorsExposedHeaders: string | null;
@@ -2745,7 +2744,7 @@ export interface ServiceSettings {
   EnableEmojiPicker: boolean | null;
   PostEditTimeLimit: number | null;
   TimeBetweenUserTypingUpdatesMilliseconds: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableCrossTeamSearch: boolean | null;
   EnablePostSearch: boolean | null;
   EnableFileSearch: boolean | null;
@@ -2762,11 +2761,11 @@ export interface ServiceSettings {
   EnableAPITeamDeletion: boolean | null;
   EnableAPITriggerAdminNotifications: boolean | null;
   EnableAPIUserDeletion: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableAPIPostDeletion: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableDesktopLandingPage: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   MinimumDesktopAppVersion: string | null;
   ExperimentalEnableHardenedMode: boolean | null;
   ExperimentalStrictCSRFEnforcement: boolean | null;
@@ -2782,19 +2781,19 @@ export interface ServiceSettings {
   PersistentNotificationIntervalMinutes: number | null;
   PersistentNotificationMaxCount: number | null;
   PersistentNotificationMaxRecipients: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableBurnOnRead: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   BurnOnReadDurationSeconds: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   BurnOnReadMaximumTimeToLiveSeconds: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   BurnOnReadSchedulerFrequencySeconds: number | null;
   EnableAPIChannelDeletion: boolean | null;
   EnableLocalMode: boolean | null;
   LocalModeSocketLocation: string | null;
   EnableAWSMetering: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AWSMeteringTimeoutSeconds: number | null;
   SplitKey: string | null;
   FeatureFlagSyncIntervalSeconds: number | null;
@@ -2808,13 +2807,13 @@ export interface ServiceSettings {
   RefreshPostStatsRunTime: string | null;
   MaximumPayloadSizeBytes: number | null;
   MaximumURLLength: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ScheduledPosts: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableWebHubChannelIteration: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   FrameAncestors: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   DeleteAccountLink: string | null;
 }
 
@@ -2831,7 +2830,7 @@ export interface Session {
   last_activity_at: number;
   user_id: string;
   device_id: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   voip_device_id: string;
   roles: string;
   is_oauth: boolean;
@@ -2895,7 +2894,7 @@ export interface SqlSettings {
   Trace: boolean | null;
   AtRestEncryptKey: string | null;
   QueryTimeout: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AnalyticsQueryTimeout: number | null;
   DisableDatabaseSearch: boolean | null;
   MigrationsStatementTimeoutSeconds: number | null;
@@ -2923,11 +2922,11 @@ export interface SupportSettings {
   AboutLink: string | null;
   HelpLink: string | null;
   ReportAProblemLink: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ReportAProblemType: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ReportAProblemMail: string | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   AllowDownloadLogs: boolean | null;
   ForgotPasswordLink: string | null;
   SupportEmail: string | null;
@@ -2946,13 +2945,13 @@ export interface SyncMsg {
   users: Record<string, User>;
   posts: Post[];
   reactions: Reaction[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   statuses: Status[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   membership_changes: MembershipChangeMsg[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   acknowledgements: PostAcknowledgement[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   mention_transforms: Record<string, string>;
 }
 
@@ -2965,16 +2964,16 @@ export interface SyncResponse {
   post_errors: string[];
   reactions_last_update_at: number;
   reaction_errors: string[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   acknowledgements_last_update_at: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   acknowledgement_errors: string[];
   /**
    * User IDs for which the status sync failed
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   status_errors: string[];
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   membership_errors: string[];
 }
 
@@ -2999,29 +2998,29 @@ export interface Team {
   policy_id: string | null;
   cloud_limits_archived: boolean;
   /**
-   * Persisted; derived by the store via EXISTS on AccessControlPolicies(Type='team').
+   * Not persisted; derived by the store via EXISTS on AccessControlPolicies(Type='team').
    * Use HasMembershipPolicyAction for enforcement — this is a read-path signal only.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   policy_enforced: boolean;
   /**
    * Hydrated lazily; nil when not hydrated
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   policy_actions: Record<string, boolean>;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   policy_is_active: boolean;
   /**
-   * Persisted; a transient per-viewer hint set on public, policy-enforced
+   * Not persisted; a transient per-viewer hint set on public, policy-enforced
    * teams the requesting user qualifies to join and is not already a member of.
    * Never set on private teams. Carries no policy detail.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   recommended: boolean;
 }
 
 /**
- * Struct's serializer methods are auto-generated. If a new field is added/removed,
+ * This struct's serializer methods are auto-generated. If a new field is added/removed,
  * please run make gen-serialized.
  */
 export interface TeamMember {
@@ -3056,10 +3055,10 @@ export interface TeamSettings {
   CustomDescriptionText: string | null;
   RestrictDirectMessage: string | null;
   EnableLastActiveTime: boolean | null;
-  /** Seconds. */
+  /** In seconds. */
   UserStatusAwayTimeout: number | null;
   MaxChannelsPerTeam: number | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   EnableChannelCategorySorting: boolean | null;
   MaxNotificationsPerChannel: number | null;
   EnableConfirmNotificationsToChannel: boolean | null;
@@ -3068,7 +3067,7 @@ export interface TeamSettings {
   ExperimentalViewArchivedChannels: boolean | null;
   ExperimentalEnableAutomaticReplies: boolean | null;
   LockTeammateNameDisplay: boolean | null;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   LockProfileFieldsForEmailUsers: string | null;
   ExperimentalPrimaryTeam: string | null;
   ExperimentalDefaultChannels: string[];
@@ -3104,30 +3103,30 @@ export interface ThemeSettings {
 
 /** Contains information used to keep track of a file upload. */
 export interface UploadSession {
-  /** Unique identifier for the session. */
+  /** The unique identifier for the session. */
   id: string;
-  /** Type of the upload. */
+  /** The type of the upload. */
   type: string;
-  /** Timestamp of creation. */
+  /** The timestamp of creation. */
   create_at: number;
-  /** Id of the user performing the upload. */
+  /** The id of the user performing the upload. */
   user_id: string;
-  /** Id of the channel to upload to. */
+  /** The id of the channel to upload to. */
   channel_id: string;
-  /** Name of the file to upload. */
+  /** The name of the file to upload. */
   filename: string;
-  /** Path where the file is stored. */
+  /** The path where the file is stored. */
   Path: string;
-  /** Size of the file to upload. */
+  /** The size of the file to upload. */
   file_size: number;
   /**
-   * Amount of received data in bytes. If equal to FileSize it means the
+   * The amount of received data in bytes. If equal to FileSize it means the
    * upload has finished.
    */
   file_offset: number;
-  /** Of remote cluster if uploading for shared channel */
+  /** Id of remote cluster if uploading for shared channel */
   remote_id: string;
-  /** File id if uploading for shared channel */
+  /** Requested file id if uploading for shared channel */
   req_file_id: string;
 }
 
@@ -3171,7 +3170,7 @@ export interface User {
   terms_of_service_create_at: number;
   disable_welcome_email: boolean;
   last_login: number;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   mfa_used_timestamps: string[];
 }
 
@@ -3186,7 +3185,7 @@ export interface UserAccessToken {
    * expires. A value of 0 means the token does not expire. Tokens whose
    * ExpiresAt is non-zero and in the past are considered expired and
    * MUST be rejected at validation time.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   expires_at: number;
   /**
@@ -3198,7 +3197,7 @@ export interface UserAccessToken {
    * moment rather than the bucket keeps the column independent of the day cascade
    * and correct if the buckets are later changed. It is internal server
    * bookkeeping that is never exposed over the API.
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   LastNotifiedAt: number | null;
 }
@@ -3209,45 +3208,45 @@ export interface UserAuth {
 }
 
 export interface UserGetOptions {
-  /** The users in the team */
+  /** Filters the users in the team */
   InTeamId: string;
-  /** The users not in the team */
+  /** Filters the users not in the team */
   NotInTeamId: string;
-  /** The users in the channel */
+  /** Filters the users in the channel */
   InChannelId: string;
-  /** The users not in the channel */
+  /** Filters the users not in the channel */
   NotInChannelId: string;
-  /** The users in the group */
+  /** Filters the users in the group */
   InGroupId: string;
-  /** The users not in the group */
+  /** Filters the users not in the group */
   NotInGroupId: string;
-  /** The users group constrained */
+  /** Filters the users group constrained */
   GroupConstrained: boolean;
-  /** The users without a team */
+  /** Filters the users without a team */
   WithoutTeam: boolean;
-  /** The inactive users */
+  /** Filters the inactive users */
   Inactive: boolean;
-  /** The active users */
+  /** Filters the active users */
   Active: boolean;
-  /** For the given role */
+  /** Filters for the given role */
   Role: string;
-  /** For users matching any of the given system wide roles */
+  /** Filters for users matching any of the given system wide roles */
   Roles: string[];
-  /** For users matching any of the given channel roles, must be used with InChannelId */
+  /** Filters for users matching any of the given channel roles, must be used with InChannelId */
   ChannelRoles: string[];
-  /** For users matching any of the given team roles, must be used with InTeamId */
+  /** Filters for users matching any of the given team roles, must be used with InTeamId */
   TeamRoles: string[];
-  /** Option */
+  /** Sorting option */
   Sort: string;
-  /** To search in a list of teams and channels */
+  /** Restrict to search in a list of teams and channels */
   ViewRestrictions: ViewUsersRestrictions | null;
   /** Page */
   Page: number;
-  /** Size */
+  /** Page size */
   PerPage: number;
   /**
-   * The users that have been updated after the given time
-   * Newer than server/public v0.1.6.
+   * Filters the users that have been updated after the given time
+   * Newer than Mattermost 9.11.
    */
   UpdatedAfter: number;
 }
@@ -3286,9 +3285,9 @@ export interface VisualExpression {
 export interface WebSocketRequest {
   /** Client-provided fields */
   seq: number;
-  /** Action to perform for a request. For example: get_statuses, user_typing. */
+  /** The action to perform for a request. For example: get_statuses, user_typing. */
   action: string;
-  /** Metadata for an action. */
+  /** The metadata for an action. */
   data: Record<string, unknown>;
   /** Server-provided fields */
   Session: Session;
@@ -3314,7 +3313,7 @@ export interface WebsocketBroadcast {
   contains_sensitive_data: boolean;
   /**
    * Broadcast only occurs for sessions with all permissions
-   * Newer than server/public v0.1.6.
+   * Newer than Mattermost 9.11.
    */
   required_permissions: string[];
   /**
@@ -3361,7 +3360,7 @@ export interface MysqlMySQLError {
  */
 export interface Context {
   SessionId: string;
-  /** Newer than server/public v0.1.6. */
+  /** Newer than Mattermost 9.11. */
   ConnectionId: string;
   RequestId: string;
   IPAddress: string;
@@ -3437,7 +3436,7 @@ export interface Z_OnActivateReturns {
   A: unknown;
 }
 
-/** Buffered structs (kept for backward compatibility with old servers) */
+/** Legacy buffered structs (kept for backward compatibility with old servers) */
 export interface Z_PluginHTTPArgs {
   Request: HTTPRequestSubset | null;
   RequestBody: Uint8Array;
@@ -3448,7 +3447,7 @@ export interface Z_PluginHTTPReturns {
   ResponseBody: Uint8Array;
 }
 
-/** Streaming structs */
+/** New streaming structs */
 export interface Z_PluginHTTPStreamArgs {
   ResponseBodyStream: number;
   Request: HTTPRequestSubset | null;
