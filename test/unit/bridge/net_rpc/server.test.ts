@@ -1,0 +1,278 @@
+/** The answering side: concurrency, Go's error texts, refusals, resynchronisation and back pressure. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EMPTY_STRUCT } from '../../../../server/bridge/net_rpc/header.ts';
+import { RpcError, safeErrorText } from '../../../../server/bridge/net_rpc/rpc_error.ts';
+import {
+  type RpcMethod,
+  RpcServer,
+  type RpcServerOptions,
+} from '../../../../server/bridge/net_rpc/server.ts';
+import { HandPeer, PAIR, pair, TestStream, turn, universe } from './kit.ts';
+
+interface Setup {
+  stream: TestStream;
+  server: RpcServer;
+  peer: HandPeer;
+  ends: RpcError[];
+  errors: [string, unknown][];
+  log: string[];
+}
+
+function setup(methods: Record<string, RpcMethod>, options: RpcServerOptions = {}): Setup {
+  const stream = new TestStream();
+  const ends: RpcError[] = [];
+  const errors: [string, unknown][] = [];
+  const log: string[] = [];
+  const lookup = (name: string): RpcMethod | undefined =>
+    Object.hasOwn(methods, name) ? methods[name] : undefined;
+  const server = new RpcServer(stream, universe, lookup, {
+    onClosed: (reason) => ends.push(reason),
+    onError: (method, error) => errors.push([method, error]),
+    log: (_level, message) => log.push(message),
+    ...options,
+  });
+  return { stream, server, peer: new HandPeer(stream, 'requests'), ends, errors, log };
+}
+
+/** A method whose calls the test answers. */
+function held(): RpcMethod & { answers: ((value: unknown) => void)[] } {
+  const answers: ((value: unknown) => void)[] = [];
+  return {
+    args: 'int',
+    reply: 'int',
+    answers,
+    handle: () => new Promise((resolve) => answers.push(resolve)),
+  };
+}
+
+const echo: RpcMethod = { args: PAIR, reply: PAIR, handle: (args) => args };
+
+test('a reply that is there at once leaves in the same turn', () => {
+  const { peer, server } = setup({ 'Plugin.Echo': echo });
+  peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 0 }, PAIR, pair('hello', 'there'));
+  assert.deepEqual(peer.read(PAIR), {
+    header: { ServiceMethod: 'Plugin.Echo', Seq: 0, Error: '' },
+    value: pair('hello', 'there'),
+  });
+  assert.equal(server.inFlight, 0);
+});
+
+test('requests run side by side; replies leave as they are ready', async () => {
+  const method = held();
+  const { peer, server } = setup({ 'Plugin.Wait': method });
+  for (let Seq = 0; Seq < 3; Seq += 1) peer.send({ ServiceMethod: 'Plugin.Wait', Seq }, 'int', Seq);
+  assert.equal(server.inFlight, 3);
+  peer.assertSilent();
+  for (const Seq of [2, 0, 1]) {
+    method.answers[Seq]?.(Seq * 10);
+    await turn();
+    assert.deepEqual(peer.read('int'), {
+      header: { ServiceMethod: 'Plugin.Wait', Seq, Error: '' },
+      value: Seq * 10,
+    });
+  }
+  assert.equal(server.inFlight, 0);
+});
+
+const unknown: [string, string][] = [
+  ['Plugin.Nope', "rpc: can't find method Plugin.Nope"],
+  ['Other.Echo', "rpc: can't find service Other.Echo"],
+  ['Plugin.Sub.Echo', "rpc: can't find service Plugin.Sub.Echo"],
+  ['Echo', 'rpc: service/method request ill-formed: Echo'],
+  ['', 'rpc: service/method request ill-formed: '],
+  ['Plugin.constructor', "rpc: can't find method Plugin.constructor"],
+];
+for (const [name, text] of unknown) {
+  test(`${JSON.stringify(name)} is answered as Go does, its arguments are dropped`, () => {
+    const { peer, ends } = setup({ 'Plugin.Echo': echo });
+    peer.send({ ServiceMethod: name, Seq: 0 }, PAIR, pair('lost', 'too'));
+    assert.deepEqual(peer.read(EMPTY_STRUCT), {
+      header: { ServiceMethod: name, Seq: 0, Error: text },
+      value: {},
+    });
+    peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 1 }, PAIR, pair('kept'));
+    assert.deepEqual(peer.read(PAIR).value, pair('kept'));
+    assert.deepEqual(ends, []);
+  });
+}
+
+class StrangeError extends Error {
+  override readonly name = 'StrangeError';
+  readonly code = 'app.post.missing';
+}
+
+const failures: [string, () => unknown, string][] = [
+  [
+    'throws',
+    () => {
+      throw new TypeError('quotes a post');
+    },
+    'TypeError',
+  ],
+  ['rejects', () => Promise.reject(new StrangeError('quotes a post')), 'StrangeError: app.post.missing'],
+  [
+    'throws a text',
+    () => {
+      throw 'quotes a post';
+    },
+    'threw a string',
+  ],
+  ['throws null', () => Promise.reject(null), 'threw a null'],
+  [
+    'chooses its text',
+    () => {
+      throw new RpcError('remote', 'unknown plugin type: x');
+    },
+    'unknown plugin type: x',
+  ],
+];
+for (const [what, handle, text] of failures) {
+  test(`a handler that ${what} is answered ${JSON.stringify(text)}, and the cause is reported`, async () => {
+    const { peer, errors, server } = setup({ 'Plugin.Bad': { args: 'int', reply: 'int', handle } });
+    peer.send({ ServiceMethod: 'Plugin.Bad', Seq: 4 }, 'int', 1);
+    await turn();
+    const header = { ServiceMethod: 'Plugin.Bad', Seq: 4, Error: text };
+    assert.deepEqual(peer.read(EMPTY_STRUCT), { header, value: {} });
+    assert.equal(errors.length, 1);
+    assert.equal(errors[0]?.[0], 'Plugin.Bad');
+    assert.equal(server.inFlight, 0);
+  });
+}
+
+test('an error with a hostile name or code does not get them out', () => {
+  const error = Object.assign(new Error('x'), { name: 'two words\n', code: 'secret text here' });
+  assert.equal(safeErrorText(error), 'Error');
+});
+
+test('a reply that does not fit its type is answered as an error, never as bytes nobody can read', () => {
+  const bad: RpcMethod = { args: 'int', reply: PAIR, handle: () => ({ text: 42 }) };
+  const { peer, errors, ends } = setup({ 'Plugin.Bad': bad, 'Plugin.Echo': echo });
+  peer.send({ ServiceMethod: 'Plugin.Bad', Seq: 0 }, 'int', 1);
+  const { header } = peer.read(EMPTY_STRUCT);
+  assert.match(header.Error ?? '', /^GobError/);
+  assert.equal(errors.length, 1);
+  peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 1 }, PAIR, pair('fine'));
+  assert.deepEqual(peer.read(PAIR).value, pair('fine'));
+  assert.deepEqual(ends, []);
+});
+
+test('too many requests in work are answered, not queued', async () => {
+  const method = held();
+  const { peer, server } = setup({ 'Plugin.Wait': method }, { maxInFlight: 2 });
+  for (let Seq = 0; Seq < 3; Seq += 1) peer.send({ ServiceMethod: 'Plugin.Wait', Seq }, 'int', Seq);
+  assert.equal(server.inFlight, 2);
+  const { header } = peer.read(EMPTY_STRUCT);
+  assert.deepEqual(header, {
+    ServiceMethod: 'Plugin.Wait',
+    Seq: 2,
+    Error: 'rpc: too many calls in flight: Plugin.Wait',
+  });
+  method.answers[0]?.(0);
+  await turn();
+  peer.send({ ServiceMethod: 'Plugin.Wait', Seq: 3 }, 'int', 3);
+  assert.equal(method.answers.length, 3);
+});
+
+test('while the peer does not take our replies, its requests stay on the wire', async () => {
+  const method: RpcMethod = { args: 'int', reply: 'bytes', handle: () => new Uint8Array(1_500_000) };
+  const { stream, peer } = setup({ 'Plugin.Get': method }, { maxWaitingBytes: 2_000_000 });
+  stream.held = true;
+  let sent = 0;
+  const sizes: number[] = [];
+  for (let Seq = 0; Seq < 6; Seq += 1) {
+    const bytes = peer.bytes({ ServiceMethod: 'Plugin.Get', Seq }, 'int', Seq);
+    sent += bytes.length;
+    sizes.push(sent);
+    stream.receive(bytes);
+  }
+  // Two replies make 3 MB, of which the stream holds one: what came after the second is not consumed.
+  const consumed = stream.consumedBytes;
+  assert.ok(consumed < sent, `${consumed} of ${sent}`);
+  const answered: number[] = [];
+  for (let i = 0; i < 40 && answered.length < 6; i += 1) {
+    stream.release();
+    await turn();
+    peer.decoder.push(stream.take());
+    for (;;) {
+      const header = peer.decoder.decode({ struct: 'rpc.Response' });
+      if (typeof header === 'symbol') break;
+      answered.push((header as { Seq: number }).Seq);
+      while (peer.decoder.skip() !== true) {
+        stream.release();
+        await turn();
+        peer.decoder.push(stream.take());
+      }
+    }
+  }
+  assert.deepEqual(answered, [0, 1, 2, 3, 4, 5]);
+  assert.equal(stream.consumedBytes, sent);
+});
+
+test('a peer that gave a call up half-way is understood: header, header, arguments', () => {
+  const { stream, peer, ends, log } = setup({ 'Plugin.Echo': echo });
+  peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 0 }, PAIR, pair('first'));
+  peer.read(PAIR);
+  peer.encoder.append({ struct: 'rpc.Request' }, { ServiceMethod: 'Plugin.Echo', Seq: 1 });
+  const lost = peer.encoder.take();
+  const next = peer.bytes({ ServiceMethod: 'Plugin.Echo', Seq: 2 }, PAIR, pair('second'));
+  for (const byte of Buffer.concat([lost, next])) stream.receive(Uint8Array.of(byte));
+  assert.deepEqual(peer.read(PAIR), {
+    header: { ServiceMethod: 'Plugin.Echo', Seq: 2, Error: '' },
+    value: pair('second'),
+  });
+  peer.assertSilent();
+  assert.equal(log.length, 1);
+  assert.deepEqual(ends, []);
+});
+
+test('bytes that are no gob end the connection with one reason', () => {
+  const { stream, ends } = setup({});
+  stream.receive(Uint8Array.of(3, 0x7f, 0xff, 0xff));
+  stream.receive(Uint8Array.of(1));
+  assert.deepEqual(
+    ends.map((end) => end.code),
+    ['protocol'],
+  );
+  assert.equal(stream.resets, 1);
+});
+
+test('after the end of the peer, what is in work is still answered', async () => {
+  const method = held();
+  const { stream, peer, ends } = setup({ 'Plugin.Wait': method });
+  peer.send({ ServiceMethod: 'Plugin.Wait', Seq: 0 }, 'int', 0);
+  stream.handlers?.end();
+  assert.deepEqual(
+    ends.map((end) => end.code),
+    ['closed'],
+  );
+  assert.equal(stream.ended, 0);
+  method.answers[0]?.(9);
+  await turn();
+  assert.equal(peer.read('int').value, 9);
+  assert.equal(stream.ended, 1);
+  stream.dies();
+  assert.equal(ends.length, 1, 'told once');
+});
+
+test('the end of an idle peer ends our side', () => {
+  const { stream, ends } = setup({});
+  stream.handlers?.end();
+  assert.equal(stream.ended, 1);
+  assert.equal(ends.length, 1);
+});
+
+test('answers after the stream died, or after close, go nowhere', async () => {
+  for (const finish of ['dies', 'close'] as const) {
+    const method = held();
+    const { stream, server, peer, errors, ends } = setup({ 'Plugin.Wait': method });
+    peer.send({ ServiceMethod: 'Plugin.Wait', Seq: 0 }, 'int', 0);
+    if (finish === 'dies') stream.dies();
+    else server.close();
+    method.answers[0]?.(9);
+    await turn();
+    peer.assertSilent();
+    assert.deepEqual(errors, []);
+    assert.equal(ends.length, finish === 'dies' ? 1 : 0);
+  }
+});

@@ -1,0 +1,159 @@
+/** Connections recorded between Go's own net/rpc client and server, with ours in the place of either. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GobDecoder, PENDING } from '../../../server/bridge/gob/decoder.ts';
+import type { GoUniverse, TypeRef } from '../../../server/bridge/gob/schema.ts';
+import { universe as generated } from '../../../server/bridge/mattermost/generated/universe.ts';
+import { RpcClient } from '../../../server/bridge/net_rpc/client.ts';
+import { EMPTY_STRUCT, REQUEST, RESPONSE, withHeaders } from '../../../server/bridge/net_rpc/header.ts';
+import { RpcError } from '../../../server/bridge/net_rpc/rpc_error.ts';
+import { type RpcMethod, RpcServer } from '../../../server/bridge/net_rpc/server.ts';
+import { TestStream } from '../bridge/net_rpc/kit.ts';
+import { assertMatches } from './expected_value.ts';
+import { bytesOf, joinUniverses, loadVectors, type RpcCall, type RpcCase } from './vector_file.ts';
+
+const file = loadVectors<RpcCase>('net_rpc');
+const universe: GoUniverse = withHeaders(joinUniverses(generated, file.universe));
+
+/** Cuts bytes into the pieces in which they arrive. */
+type Cut = (bytes: Uint8Array) => Uint8Array[];
+const whole: Cut = (bytes) => [bytes];
+const single: Cut = (bytes) => Array.from(bytes, (byte) => Uint8Array.of(byte));
+
+for (const one of file.cases) {
+  test(`in the plugin's place: ${one.name}`, () => serve(one, whole));
+  test(`in the plugin's place, byte by byte: ${one.name}`, () => serve(one, single));
+  if (one.calls.some((call) => call.response !== '')) {
+    test(`in the host's place: ${one.name}`, () => callAll(one, whole));
+    test(`in the host's place, byte by byte: ${one.name}`, () => callAll(one, single));
+  }
+}
+
+test("in the plugin's place, the first requests cut at every point", () => {
+  for (const one of file.cases.slice(0, 2)) {
+    const calls = one.calls.slice(0, 3);
+    const requests = Buffer.concat(calls.map((call) => bytesOf(call.request)));
+    for (let at = 0; at <= requests.length; at += 1) {
+      const stream = new TestStream();
+      const seen = new Script({ ...one, calls }, stream);
+      stream.receive(requests.subarray(0, at));
+      stream.receive(requests.subarray(at));
+      seen.check();
+    }
+  }
+});
+
+/** A server that expects the calls of a conversation and answers as Go did. */
+class Script {
+  readonly #calls: readonly RpcCall[];
+  readonly #stream: TestStream;
+  readonly #expected: { seq: number; method: string; error: string; type: TypeRef; value: unknown }[] = [];
+  readonly #seen: string[] = [];
+  readonly #replies: GobDecoder = new GobDecoder(universe);
+
+  constructor(one: RpcCase, stream: TestStream) {
+    this.#calls = one.calls;
+    this.#stream = stream;
+    for (const call of one.calls) this.#expect(call);
+    const queues = new Map<string, RpcCall[]>();
+    for (const call of one.calls.filter((call) => !call.aborted && !missing(call))) {
+      queues.set(call.method, [...(queues.get(call.method) ?? []), call]);
+    }
+    // A method that is only ever aborted is one that we have.
+    for (const call of one.calls) if (call.aborted && !queues.has(call.method)) queues.set(call.method, []);
+    new RpcServer(stream, universe, (name) => this.#method(name, queues.get(name)), {
+      services: one.name === 'control' ? ['Control', 'Dispenser'] : ['Plugin'],
+      onClosed: (reason) => assert.fail(reason),
+    });
+  }
+
+  /** What Go answered, read with our decoder; where nothing answered, an empty struct. */
+  #expect(call: RpcCall): void {
+    if (call.aborted) return;
+    const type = call.reply?.type ?? EMPTY_STRUCT;
+    let value: unknown = {};
+    if (call.response !== '') {
+      this.#replies.push(bytesOf(call.response));
+      const header = this.#replies.decode(RESPONSE);
+      assert.deepEqual(header, { ServiceMethod: call.method, Seq: call.seq, Error: call.error ?? '' });
+      value = this.#replies.decode(type);
+      if (call.reply !== undefined) assertMatches(value, call.reply.value, call.method);
+    }
+    this.#expected.push({ seq: call.seq, method: call.method, error: call.error ?? '', type, value });
+  }
+
+  #method(name: string, queue: RpcCall[] | undefined): RpcMethod | undefined {
+    if (queue === undefined) return undefined;
+    const sample = queue[0] ?? this.#calls.find((call) => call.method === name);
+    assert.ok(sample);
+    const answer = this.#expected.find((expected) => expected.seq === queue[0]?.seq);
+    return {
+      args: sample.args.type,
+      reply: answer?.type ?? EMPTY_STRUCT,
+      handle: (args) => {
+        const call = queue.shift();
+        assert.ok(call, `${name} was called once too often`);
+        assertMatches(args, call.args.value, `${name} ${call.seq}`);
+        this.#seen.push(name);
+        if (call.error !== undefined) throw new RpcError('remote', call.error);
+        return answer?.value;
+      },
+    };
+  }
+
+  /** Every call was seen, and every answer is Go's. */
+  check(): void {
+    const decoder = new GobDecoder(universe);
+    decoder.push(this.#stream.take());
+    for (const { seq, method, error, type, value } of this.#expected) {
+      assert.deepEqual(decoder.decode(RESPONSE), { ServiceMethod: method, Seq: seq, Error: error });
+      assert.deepEqual(decoder.decode(error === '' ? type : EMPTY_STRUCT), value, method);
+    }
+    assert.equal(decoder.decode(RESPONSE), PENDING, 'nothing else was answered');
+    const known = this.#calls.filter((call) => !call.aborted && !missing(call));
+    assert.deepEqual(
+      this.#seen,
+      known.map((call) => call.method),
+    );
+  }
+}
+
+function serve(one: RpcCase, cut: Cut): void {
+  const stream = new TestStream();
+  const script = new Script(one, stream);
+  for (const call of one.calls) for (const piece of cut(bytesOf(call.request))) stream.receive(piece);
+  script.check();
+}
+
+async function callAll(one: RpcCase, cut: Cut): Promise<void> {
+  const stream = new TestStream();
+  const client = new RpcClient(stream, universe, { onClosed: (reason) => assert.fail(reason) });
+  const requests = new GobDecoder(universe);
+  // The arguments as Go sent them, because test values are written for comparison only.
+  const recorded = new GobDecoder(universe);
+  for (const call of one.calls) {
+    recorded.push(bytesOf(call.request));
+    assert.deepEqual(recorded.decode(REQUEST), { ServiceMethod: call.method, Seq: call.seq });
+    const args = recorded.decode(call.args.type);
+    const answer = client.call(call.method, call.args.type, args, call.reply?.type ?? EMPTY_STRUCT);
+    // Whatever comes of it is asserted below, after the bytes have arrived.
+    answer.catch(() => {});
+    requests.push(stream.take());
+    assert.deepEqual(requests.decode(REQUEST), { ServiceMethod: call.method, Seq: call.seq });
+    assertMatches(requests.decode(call.args.type), call.args.value, call.method);
+    for (const piece of cut(bytesOf(call.response))) stream.receive(piece);
+    if (call.error === undefined) {
+      assert.ok(call.reply);
+      assertMatches(await answer, call.reply.value, `${call.method} ${call.seq}`);
+    } else {
+      const code = missing(call) ? 'method_missing' : 'remote';
+      if (call.error.includes('ill-formed')) await assert.rejects(answer, { message: call.error });
+      else await assert.rejects(answer, { code, message: call.error });
+    }
+  }
+  assert.equal(client.pending, 0);
+}
+
+function missing(call: RpcCall): boolean {
+  return call.error?.startsWith('rpc: ') ?? false;
+}
