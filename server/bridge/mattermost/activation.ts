@@ -1,0 +1,114 @@
+/**
+ * The plugin behind the `hooks` connection: answers `Implemented`, builds the API connection when the host activates
+ * us, and runs the author's hooks.
+ */
+import type { GoUniverse, TypeRef } from '../gob/schema.ts';
+import type { ByteStream } from '../net_rpc/byte_stream.ts';
+import { RpcClient } from '../net_rpc/client.ts';
+import type { RpcError } from '../net_rpc/rpc_error.ts';
+import type { RpcMethod } from '../net_rpc/server.ts';
+import { createApi, type PluginApi } from './api.ts';
+import { toErrorValue } from './error_values.ts';
+import { universe } from './generated/universe.ts';
+import { type HookFailed, hookRpcMethod } from './hook_methods.ts';
+import { type Hooks, type ImplementedHook, implementedHooks } from './hooks.ts';
+import { HostError } from './host_error.ts';
+
+/** What a plugin is given of its host. */
+export interface PluginHost {
+  /** Rejects with `HostError` `not_connected` before `onActivate` and after the host has gone. */
+  readonly api: PluginApi;
+}
+
+export interface ActivationOptions {
+  readonly create: (host: PluginHost) => Hooks;
+  /** Opens the stream that the host accepts under a number (`MuxBroker.dial`). */
+  readonly dial: (id: number) => Promise<ByteStream>;
+  readonly hookFailed: HookFailed;
+  /** The API connection ended while the session lives: it cannot be opened again, so the plugin has to end. */
+  readonly apiLost: (reason: RpcError) => void;
+}
+
+interface OnActivateArgs {
+  readonly APIMuxId: number;
+  readonly DriverMuxId: number;
+}
+
+const EMPTY: TypeRef = { struct: 'struct {}' };
+
+export class Activation {
+  readonly #options: ActivationOptions;
+  readonly #hooks: ReadonlyMap<string, ImplementedHook>;
+  readonly #methods = new Map<string, RpcMethod>();
+  #client: RpcClient | undefined;
+
+  constructor(options: ActivationOptions) {
+    this.#options = options;
+    const api = createApi((method) => this.#connected(method));
+    this.#hooks = implementedHooks(options.create({ api }));
+    this.#methods.set('Plugin.Implemented', {
+      args: EMPTY,
+      reply: { slice: 'string' },
+      handle: () => [...this.#hooks.keys()],
+    });
+    for (const [go, { method, hook }] of this.#hooks) {
+      if (method.handWritten === true) continue;
+      this.#methods.set(`Plugin.${go}`, hookRpcMethod(method, hook, options.hookFailed));
+    }
+    // The host calls it whether or not it is implemented.
+    this.#methods.set('Plugin.OnActivate', {
+      args: { struct: 'plugin.Z_OnActivateArgs' },
+      reply: { struct: 'plugin.Z_OnActivateReturns' },
+      handle: (args) => this.#activate(args as OnActivateArgs),
+    });
+  }
+
+  /** The types of everything that crosses. */
+  get universe(): GoUniverse {
+    return universe;
+  }
+
+  /** The method behind a name such as `Plugin.ExecuteCommand`; undefined for hooks that the plugin does not have. */
+  lookup(serviceMethod: string): RpcMethod | undefined {
+    return this.#methods.get(serviceMethod);
+  }
+
+  /** Ends the API connection; calls in flight reject. */
+  close(): void {
+    this.#client?.close();
+  }
+
+  #connected(method: string): RpcClient {
+    if (this.#client === undefined) {
+      throw new HostError('not_connected', method, 'the host has not activated the plugin yet');
+    }
+    return this.#client;
+  }
+
+  /**
+   * Connects, then `onConfigurationChange`, then `onActivate`, as Go's plugin side does. A failure is returned in the
+   * reply: an error of the call itself would count as a successful activation.
+   */
+  async #activate({ APIMuxId, DriverMuxId }: OnActivateArgs): Promise<{ A: unknown }> {
+    const { dial, hookFailed, apiLost } = this.#options;
+    try {
+      // The database's connection is not used. Not dialled, the host would log that nobody came for it.
+      const [stream] = await Promise.all([dial(APIMuxId), dial(DriverMuxId)]);
+      this.#client = new RpcClient(stream, universe, { onClosed: apiLost });
+      try {
+        await this.#run('OnConfigurationChange');
+      } catch (error) {
+        hookFailed('OnConfigurationChange', error);
+      }
+      await this.#run('OnActivate');
+      return { A: null };
+    } catch (error) {
+      hookFailed('OnActivate', error);
+      return { A: toErrorValue(error) };
+    }
+  }
+
+  async #run(go: string): Promise<void> {
+    await this.#hooks.get(go)?.hook();
+  }
+}
