@@ -3,6 +3,7 @@
  * Knows nothing of what a job does.
  */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AbortReason } from './failure.ts';
 
 export interface RunnerLimits {
@@ -36,6 +37,9 @@ interface Job {
 
 /** Resolves after `ms` milliseconds or when `signal` is aborted, whichever is first; never rejects. */
 export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/** On the process's own clock. */
+export const pause: Pause = (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined);
 
 export class JobRunner {
   readonly #limits: RunnerLimits;
