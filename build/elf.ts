@@ -79,6 +79,7 @@ function readDynamic(
   segments: readonly Segment[],
   dynamic: Segment,
 ): Omit<DynamicLinks, 'interpreter'> {
+  requireBytes(file, dynamic.offset, dynamic.size);
   const entries: [tag: number, value: number][] = [];
   for (let at = dynamic.offset; at < dynamic.offset + dynamic.size; at += 16) {
     const tag = number(file, at);

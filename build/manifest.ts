@@ -5,8 +5,10 @@
 
 import { z } from 'zod';
 import { type Platform, platforms } from './platforms.ts';
+import { pluginId } from './project.ts';
 
 const semver = z.string().regex(/^\d+\.\d+\.\d+$/, 'expected three numbers, such as 9.11.0');
+const webAddress = z.url({ protocol: /^https?$/ });
 const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, 'expected letters and digits');
 const options = z.array(z.strictObject({ display_name: z.string().min(1), value: z.string().min(1) })).min(1);
 
@@ -33,16 +35,17 @@ const setting = z.discriminatedUnion('type', [
 
 /** The source manifest. Strict: a misspelt key would be ignored by the host; `version` comes from package.json. */
 const sourceManifest = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-_.]{2,189}$/, 'expected 3 to 190 of a-z 0-9 - _ .'),
+  id: z.literal(pluginId),
   name: z.string().min(1),
   description: z.string().min(1),
-  homepage_url: z.url().optional(),
-  support_url: z.url().optional(),
-  release_notes_url: z.url().optional(),
+  homepage_url: webAddress.optional(),
+  support_url: webAddress.optional(),
+  release_notes_url: webAddress.optional(),
   icon_path: z.string().regex(/\.svg$/, 'expected an SVG file; the host drops any other'),
   min_server_version: semver,
   server: z.strictObject({ executables: z.record(z.string(), z.string()) }),
-  webapp: z.strictObject({ bundle_path: z.string() }),
+  // The host publishes the bundle's folder, so the bundle has one to itself.
+  webapp: z.strictObject({ bundle_path: z.literal('webapp/dist/main.js') }),
   // No `sections`: 9.11 does not know them, and later servers mask every setting inside one.
   settings_schema: z.strictObject({
     header: z.string(),
@@ -61,7 +64,7 @@ export function executablePath(platform: Platform): string {
 
 /** Reads the text of plugin.json. Throws one error that lists every violation with its place. */
 export function parseManifest(text: string): SourceManifest {
-  const parsed = sourceManifest.safeParse(JSON.parse(text));
+  const parsed = sourceManifest.safeParse(parseJson(text));
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`plugin.json:\n${faults.join('\n')}`);
@@ -69,6 +72,14 @@ export function parseManifest(text: string): SourceManifest {
   const faults = [...settingFaults(parsed.data), ...executableFaults(parsed.data)];
   if (faults.length > 0) throw new Error(`plugin.json:\n  ${faults.join('\n  ')}`);
   return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`plugin.json: expected JSON, ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The manifest of one platform's tarball: the version stamped, that platform's executable alone. */

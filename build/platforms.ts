@@ -61,8 +61,8 @@ export function selectPlatforms(list: string): readonly Platform[] {
   });
 }
 
-/** Where the package manager put the platform's runtime. Throws when it is not installed. */
-export function runtimePath(platform: Platform): string {
+/** Where the package manager put the platform's runtime. Throws, saying what to do, when it is not installed. */
+export function runtimePath(platform: Pick<Platform, 'runtimePackage'>): string {
   const manifest = `${platform.runtimePackage}/package.json`;
   try {
     return join(dirname(createRequire(import.meta.url).resolve(manifest)), 'bin', 'bun');

@@ -17,7 +17,7 @@ export interface PluginParts {
 }
 
 /** Files that go in as they are. The catalogues are not among them: both bundles hold them. */
-const COPIED = ['LICENSE', 'assets/icon.svg', 'assets/bot.png'];
+const COPIED = ['LICENSE', 'assets/bot.png'];
 
 /**
  * Builds `<into>/<platform>/thread-summary` anew and returns its absolute path. It holds plugin.json, the platform's
@@ -40,7 +40,7 @@ export async function buildPluginFolder(
     // A checkout's own modes differ from one machine to the next; the archive keeps the executable bit.
     chmodSync(join(folder, path), 0o644);
   };
-  for (const path of COPIED) copy(join(root, path), path);
+  for (const path of [...COPIED, parts.manifest.icon_path]) copy(join(root, path), path);
   copy(parts.webappBundle, parts.manifest.webapp.bundle_path);
   const manifest = manifestFor(parts.manifest, platform, parts.version);
   writeFileSync(place('plugin.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -10,6 +10,8 @@ export interface ServerBundleOptions {
   readonly entry: string;
   readonly outfile: string;
   readonly version: string;
+  /** The bundle's comments name its modules relative to this folder; the project's own when absent. */
+  readonly workFolder?: string;
 }
 
 /**
@@ -20,8 +22,7 @@ export async function bundleServer(options: ServerBundleOptions): Promise<void> 
   await build({
     entryPoints: [options.entry],
     outfile: options.outfile,
-    // The bundle's comments name its modules relative to this folder.
-    absWorkingDir: root,
+    absWorkingDir: options.workFolder ?? root,
     bundle: true,
     platform: 'node',
     format: 'cjs',

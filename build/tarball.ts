@@ -10,18 +10,23 @@ export const TARBALL_LIMIT_BYTES = 50 * 1024 * 1024 - 4096;
 
 /**
  * Packs `folder` into the file `target` (absolute paths); returns the tarball's size in bytes. Rejects, leaving no
- * file behind, when it would be over `TARBALL_LIMIT_BYTES`, or when the folder holds anything but files and folders:
+ * file behind, when it would be over `limit` bytes, or when the folder holds anything but files and folders:
  * the host skips links.
  */
-export async function packTarball(folder: string, target: string): Promise<number> {
+export async function packTarball(
+  folder: string,
+  target: string,
+  limit: number = TARBALL_LIMIT_BYTES,
+): Promise<number> {
   const tar = `${target}.tar.tmp`;
   const compressed = `${target}.tmp`;
+  rmSync(target, { force: true });
   try {
     writeFileSync(tar, tarArchive(filesOf(folder)));
     await gzipFile(tar, compressed);
     const { size } = statSync(compressed);
-    if (size > TARBALL_LIMIT_BYTES) {
-      throw new Error(`${basename(target)}: expected at most ${TARBALL_LIMIT_BYTES} bytes, got ${size}`);
+    if (size > limit) {
+      throw new Error(`${basename(target)}: expected at most ${limit} bytes, got ${size}`);
     }
     renameSync(compressed, target);
     return size;
