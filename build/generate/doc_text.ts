@@ -21,7 +21,14 @@ export function docLines(doc: string | undefined, name: string): string[] {
   const named =
     first?.[1] === name || (first !== null && /^[A-Z][a-z]*[A-Z]\w*$|^KV\w+$/.test(first[1] ?? ''));
   const text = named ? doc.slice(first?.[0].length).replace(/^(?:is|are) +(?=[a-z])/, '') : doc;
-  return (text.charAt(0).toUpperCase() + text.slice(1))
-    .split('\n')
-    .map((line) => line.replaceAll('\t', '  '));
+  const lines = inTypeScript(text.charAt(0).toUpperCase() + text.slice(1)).split('\n');
+  return lines.map((line) => line.replaceAll('\t', '  '));
+}
+
+/** Go's `nil` and qualified types as they are called here. */
+function inTypeScript(text: string): string {
+  return text
+    .replace(/\bnil\b/g, 'null')
+    .replace(/, non-null \*model\.(?=[A-Z])/g, ' ')
+    .replace(/\*?\bmodel\.(?=[A-Z])/g, '');
 }

@@ -20,14 +20,16 @@ export function emitApi(schema: SchemaFile): string {
     const required = shape.results.flatMap((type, index) => (isRequired(method, shape, type) ? [index] : []));
     const pointers = shape.params.flatMap((param, index) => (mustPoint(param) ? [index] : []));
     table.push(tableEntry(method, shape, { required, pointers, handWritten: signature !== undefined }));
-    const throws = { app_error: 'AppError', error: 'Error', '': undefined }[shape.error];
-    const text = `${methodDoc(method, throws)}  ${signature ?? apiSignature(method, shape)};\n`;
+    const more = { app_error: { throws: 'AppError' }, error: { throws: 'HostError, AppError' }, '': {} }[
+      shape.error
+    ];
+    const text = `${methodDoc(method, shape, schema, more)}  ${signature ?? apiSignature(method, shape)};\n`;
     (signature === undefined ? generated : handWritten).push(text);
   }
   const body = `export const apiMethods: readonly ApiMethod[] = [
 ${table.join('')}];
 
-/** Calls that the table says all about. */
+/** Calls that the table says all about. Besides what each says, all throw a HostError where there is no answer. */
 export interface GeneratedApi {
 ${generated.join('\n')}}
 

@@ -7,6 +7,10 @@ import { isPointer, type MethodShape, methodShape } from './method_shape.ts';
 import type { SchemaFile, SchemaMethod } from './schema_file.ts';
 import { typeText } from './type_text.ts';
 
+const MERGE_NOTE =
+  'Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,\n' +
+  'and nothing be taken out of a map.';
+
 export function emitHooks(schema: SchemaFile): string {
   const table: string[] = [];
   const generated: string[] = [];
@@ -20,7 +24,7 @@ export function emitHooks(schema: SchemaFile): string {
     const merges = MERGING_HOOKS.includes(method.go);
     table.push(tableEntry(method, shape, { required, merges, handWritten: signature !== undefined }));
     if (signature === '') continue;
-    const text = `${methodDoc(method, undefined)}  ${signature ?? hookSignature(method, shape)};\n`;
+    const text = `${methodDoc(method, shape, schema, merges ? { note: MERGE_NOTE } : {})}  ${signature ?? hookSignature(method, shape)};\n`;
     (signature === undefined ? generated : handWritten).push(text);
   }
   const body = `export const hookMethods: readonly HookMethod[] = [

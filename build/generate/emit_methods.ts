@@ -1,9 +1,10 @@
 /** What generated/api.ts and generated/hooks.ts have in common: table entries, documentation, imports. */
 
 import { docComment, docLines } from './doc_text.ts';
+import { DOCS } from './docs.ts';
 import { structsForTypes } from './emit_types.ts';
 import type { MethodShape } from './method_shape.ts';
-import { typeName } from './names.ts';
+import { camelCase, typeName } from './names.ts';
 import type { SchemaFile, SchemaMethod } from './schema_file.ts';
 
 /** One line of a table; keys whose value is undefined, false or an empty list are left out. */
@@ -20,13 +21,18 @@ export function tableEntry(
     params: shape.params.map((param) => param.name),
     results: method.results.length - (shape.error === '' ? 0 : 1),
     error: shape.error,
-    since: method.since,
+    since: sinceOf(method),
     ...(method.newer ? { newer: true } : {}),
   };
   for (const [key, value] of Object.entries(more)) {
     if (Array.isArray(value) ? value.length > 0 : value) entry[key] = value;
   }
   return `  ${literal(entry)},\n`;
+}
+
+/** One comment says `11.00`. */
+function sinceOf(method: SchemaMethod): string {
+  return method.since.replace(/\.0+$/, '.0');
 }
 
 function literal(value: unknown): string {
@@ -40,12 +46,24 @@ function literal(value: unknown): string {
   return String(value);
 }
 
-/** Comment of a method: Go's text, what it throws, the server that brought it. */
-export function methodDoc(method: SchemaMethod, throws: string | undefined): string {
-  const lines = docLines(method.doc, method.go);
+/** Comment of a method: Go's text, a note of ours, what it throws, the server that brought it. */
+export function methodDoc(
+  method: SchemaMethod,
+  shape: MethodShape,
+  schema: SchemaFile,
+  more: { readonly note?: string; readonly throws?: string } = {},
+): string {
+  const names = new Map([...schema.api, ...schema.hooks].map(({ go }) => [go, camelCase(go)]));
+  method.params.forEach((go, index) => {
+    const name = shape.params[index]?.name;
+    if (go.length > 2 && name !== undefined) names.set(go, name);
+  });
+  const text = DOCS[method.go] ?? docLines(method.doc, method.go).join('\n');
+  const lines = text.replace(/\b[A-Za-z]\w+/g, (word) => names.get(word) ?? word).split('\n');
+  if (more.note !== undefined) lines.push('', ...more.note.split('\n'));
   lines.push('');
-  if (throws !== undefined) lines.push(`@throws ${throws}`);
-  lines.push(`@since Mattermost ${method.since}`);
+  if (more.throws !== undefined) lines.push(`@throws ${more.throws}`);
+  lines.push(`@since Mattermost ${sinceOf(method)}`);
   return docComment(lines, '  ');
 }
 

@@ -16,7 +16,7 @@ export interface MethodShape {
   readonly name: string;
   readonly args: string;
   readonly returns: string;
-  /** Of a plain method; otherwise its parameters have no place in the structs. */
+  /** None of a method that is not plain: its parameters have no places in the struct. */
   readonly params: readonly Param[];
   /** Results before the error. */
   readonly results: readonly TypeRef[];
@@ -35,11 +35,11 @@ export function methodShape(method: SchemaMethod, schema: SchemaFile): MethodSha
   return {
     name: camelCase(method.go),
     ...names,
-    params: method.params.map((go, index) => ({
-      name: PARAM_NAMES[go] ?? camelCase(go),
-      type: types[index] ?? 'any',
-      nullable: NULLABLE_PARAMS.includes(`${method.go}.${go}`),
-    })),
+    params: types.map((type, index) => {
+      const go = method.params[index] ?? '';
+      const nullable = NULLABLE_PARAMS.includes(`${method.go}.${go}`);
+      return { name: PARAM_NAMES[go] ?? camelCase(go), type, nullable };
+    }),
     results: error === '' ? results : results.slice(0, -1),
     error,
   };

@@ -10,9 +10,12 @@ interface Method {
   readonly go: string;
   /** Struct of the arguments: fields `A`, `B`, `C`… in the order of `params`, unless the call is written by hand. */
   readonly args: string;
-  /** Struct of the reply: fields `A`, `B`, `C`…, the error being the last; `struct {}` where Go declares none. */
+  /**
+   * Struct of the reply: fields `A`, `B`, `C`…, the error being the last; `struct {}` where Go
+   * declares none, the empty string where it is not a struct.
+   */
   readonly returns: string;
-  /** Parameter names in TypeScript. */
+  /** Parameter names in TypeScript; empty where they are not the fields of the struct. */
   readonly params: readonly string[];
   /** How many results precede the error. */
   readonly results: number;

@@ -83,7 +83,7 @@ import type {
 } from './types.ts';
 
 export const apiMethods: readonly ApiMethod[] = [
-  { name: 'loadPluginConfiguration', go: 'LoadPluginConfiguration', args: 'plugin.Z_LoadPluginConfigurationArgsArgs', returns: 'plugin.Z_LoadPluginConfigurationArgsReturns', params: ['dest'], results: 0, error: 'error', since: '5.2', handWritten: true },
+  { name: 'loadPluginConfiguration', go: 'LoadPluginConfiguration', args: 'plugin.Z_LoadPluginConfigurationArgsArgs', returns: 'plugin.Z_LoadPluginConfigurationArgsReturns', params: [], results: 0, error: 'error', since: '5.2', handWritten: true },
   { name: 'registerCommand', go: 'RegisterCommand', args: 'plugin.Z_RegisterCommandArgs', returns: 'plugin.Z_RegisterCommandReturns', params: ['command'], results: 0, error: 'error', since: '5.2', pointers: [0] },
   { name: 'unregisterCommand', go: 'UnregisterCommand', args: 'plugin.Z_UnregisterCommandArgs', returns: 'plugin.Z_UnregisterCommandReturns', params: ['teamId', 'trigger'], results: 0, error: 'error', since: '5.2' },
   { name: 'executeSlashCommand', go: 'ExecuteSlashCommand', args: 'plugin.Z_ExecuteSlashCommandArgs', returns: 'plugin.Z_ExecuteSlashCommandReturns', params: ['commandArgs'], results: 1, error: 'error', since: '5.26', required: [0], pointers: [0] },
@@ -222,7 +222,7 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'disablePlugin', go: 'DisablePlugin', args: 'plugin.Z_DisablePluginArgs', returns: 'plugin.Z_DisablePluginReturns', params: ['id'], results: 0, error: 'app_error', since: '5.6' },
   { name: 'removePlugin', go: 'RemovePlugin', args: 'plugin.Z_RemovePluginArgs', returns: 'plugin.Z_RemovePluginReturns', params: ['id'], results: 0, error: 'app_error', since: '5.6' },
   { name: 'getPluginStatus', go: 'GetPluginStatus', args: 'plugin.Z_GetPluginStatusArgs', returns: 'plugin.Z_GetPluginStatusReturns', params: ['id'], results: 1, error: 'app_error', since: '5.6', required: [0] },
-  { name: 'installPlugin', go: 'InstallPlugin', args: 'plugin.Z_InstallPluginArgs', returns: 'plugin.Z_InstallPluginReturns', params: ['file', 'replace'], results: 1, error: 'app_error', since: '5.18', handWritten: true },
+  { name: 'installPlugin', go: 'InstallPlugin', args: 'plugin.Z_InstallPluginArgs', returns: 'plugin.Z_InstallPluginReturns', params: [], results: 1, error: 'app_error', since: '5.18', handWritten: true },
   { name: 'kvSet', go: 'KVSet', args: 'plugin.Z_KVSetArgs', returns: 'plugin.Z_KVSetReturns', params: ['key', 'value'], results: 0, error: 'app_error', since: '5.2' },
   { name: 'kvCompareAndSet', go: 'KVCompareAndSet', args: 'plugin.Z_KVCompareAndSetArgs', returns: 'plugin.Z_KVCompareAndSetReturns', params: ['key', 'oldValue', 'newValue'], results: 1, error: 'app_error', since: '5.12' },
   { name: 'kvCompareAndDelete', go: 'KVCompareAndDelete', args: 'plugin.Z_KVCompareAndDeleteArgs', returns: 'plugin.Z_KVCompareAndDeleteReturns', params: ['key', 'oldValue'], results: 1, error: 'app_error', since: '5.16' },
@@ -248,7 +248,7 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'getBots', go: 'GetBots', args: 'plugin.Z_GetBotsArgs', returns: 'plugin.Z_GetBotsReturns', params: ['options'], results: 1, error: 'app_error', since: '5.10', pointers: [0] },
   { name: 'updateBotActive', go: 'UpdateBotActive', args: 'plugin.Z_UpdateBotActiveArgs', returns: 'plugin.Z_UpdateBotActiveReturns', params: ['botUserId', 'active'], results: 1, error: 'app_error', since: '5.10', required: [0] },
   { name: 'permanentDeleteBot', go: 'PermanentDeleteBot', args: 'plugin.Z_PermanentDeleteBotArgs', returns: 'plugin.Z_PermanentDeleteBotReturns', params: ['botUserId'], results: 0, error: 'app_error', since: '5.10' },
-  { name: 'pluginHttp', go: 'PluginHTTP', args: 'plugin.Z_PluginHTTPArgs', returns: 'plugin.Z_PluginHTTPReturns', params: ['request'], results: 1, error: '', since: '5.18', handWritten: true },
+  { name: 'pluginHttp', go: 'PluginHTTP', args: 'plugin.Z_PluginHTTPArgs', returns: 'plugin.Z_PluginHTTPReturns', params: [], results: 1, error: '', since: '5.18', handWritten: true },
   { name: 'publishUserTyping', go: 'PublishUserTyping', args: 'plugin.Z_PublishUserTypingArgs', returns: 'plugin.Z_PublishUserTypingReturns', params: ['userId', 'channelId', 'parentId'], results: 0, error: 'app_error', since: '5.26' },
   { name: 'createCommand', go: 'CreateCommand', args: 'plugin.Z_CreateCommandArgs', returns: 'plugin.Z_CreateCommandReturns', params: ['command'], results: 1, error: 'error', since: '5.28', required: [0], pointers: [0] },
   { name: 'listCommands', go: 'ListCommands', args: 'plugin.Z_ListCommandsArgs', returns: 'plugin.Z_ListCommandsReturns', params: ['teamId'], results: 1, error: 'error', since: '5.28' },
@@ -268,7 +268,7 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'ensureBotUser', go: 'EnsureBotUser', args: 'plugin.Z_EnsureBotUserArgs', returns: 'plugin.Z_EnsureBotUserReturns', params: ['bot'], results: 1, error: 'error', since: '7.1', pointers: [0] },
   { name: 'registerCollectionAndTopic', go: 'RegisterCollectionAndTopic', args: 'plugin.Z_RegisterCollectionAndTopicArgs', returns: 'plugin.Z_RegisterCollectionAndTopicReturns', params: ['collectionType', 'topicType'], results: 0, error: 'error', since: '7.6' },
   { name: 'createUploadSession', go: 'CreateUploadSession', args: 'plugin.Z_CreateUploadSessionArgs', returns: 'plugin.Z_CreateUploadSessionReturns', params: ['session'], results: 1, error: 'error', since: '7.6', required: [0], pointers: [0] },
-  { name: 'uploadData', go: 'UploadData', args: 'plugin.Z_UploadDataArgs', returns: 'plugin.Z_UploadDataReturns', params: ['session', 'data'], results: 1, error: 'error', since: '7.6', handWritten: true },
+  { name: 'uploadData', go: 'UploadData', args: 'plugin.Z_UploadDataArgs', returns: 'plugin.Z_UploadDataReturns', params: [], results: 1, error: 'error', since: '7.6', handWritten: true },
   { name: 'getUploadSession', go: 'GetUploadSession', args: 'plugin.Z_GetUploadSessionArgs', returns: 'plugin.Z_GetUploadSessionReturns', params: ['uploadId'], results: 1, error: 'error', since: '7.6', required: [0] },
   { name: 'sendPushNotification', go: 'SendPushNotification', args: 'plugin.Z_SendPushNotificationArgs', returns: 'plugin.Z_SendPushNotificationReturns', params: ['notification', 'userId'], results: 0, error: 'app_error', since: '9.0', pointers: [0] },
   { name: 'updateUserAuth', go: 'UpdateUserAuth', args: 'plugin.Z_UpdateUserAuthArgs', returns: 'plugin.Z_UpdateUserAuthReturns', params: ['userId', 'userAuth'], results: 1, error: 'app_error', since: '9.3', required: [0], pointers: [1] },
@@ -283,7 +283,7 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'inviteRemoteToChannel', go: 'InviteRemoteToChannel', args: 'plugin.Z_InviteRemoteToChannelArgs', returns: 'plugin.Z_InviteRemoteToChannelReturns', params: ['channelId', 'remoteId', 'userId', 'shareIfNotShared'], results: 0, error: 'error', since: '9.5' },
   { name: 'uninviteRemoteFromChannel', go: 'UninviteRemoteFromChannel', args: 'plugin.Z_UninviteRemoteFromChannelArgs', returns: 'plugin.Z_UninviteRemoteFromChannelReturns', params: ['channelId', 'remoteId'], results: 0, error: 'error', since: '9.5' },
   { name: 'receiveSharedChannelSyncMsg', go: 'ReceiveSharedChannelSyncMsg', args: 'plugin.Z_ReceiveSharedChannelSyncMsgArgs', returns: 'plugin.Z_ReceiveSharedChannelSyncMsgReturns', params: ['remoteId', 'message'], results: 1, error: 'error', since: '11.7', newer: true, pointers: [1] },
-  { name: 'receiveSharedChannelAttachmentSyncMsg', go: 'ReceiveSharedChannelAttachmentSyncMsg', args: 'plugin.Z_ReceiveSharedChannelAttachmentSyncMsgArgs', returns: 'plugin.Z_ReceiveSharedChannelAttachmentSyncMsgReturns', params: ['remoteId', 'channelId', 'file', 'data'], results: 1, error: 'error', since: '11.7', newer: true, handWritten: true },
+  { name: 'receiveSharedChannelAttachmentSyncMsg', go: 'ReceiveSharedChannelAttachmentSyncMsg', args: 'plugin.Z_ReceiveSharedChannelAttachmentSyncMsgArgs', returns: 'plugin.Z_ReceiveSharedChannelAttachmentSyncMsgReturns', params: [], results: 1, error: 'error', since: '11.7', newer: true, handWritten: true },
   { name: 'receiveSharedChannelProfileImageSyncMsg', go: 'ReceiveSharedChannelProfileImageSyncMsg', args: 'plugin.Z_ReceiveSharedChannelProfileImageSyncMsgArgs', returns: 'plugin.Z_ReceiveSharedChannelProfileImageSyncMsgReturns', params: ['remoteId', 'userId', 'image'], results: 0, error: 'error', since: '11.7', newer: true },
   { name: 'upsertGroupMember', go: 'UpsertGroupMember', args: 'plugin.Z_UpsertGroupMemberArgs', returns: 'plugin.Z_UpsertGroupMemberReturns', params: ['groupId', 'userId'], results: 1, error: 'app_error', since: '10.7', newer: true, required: [0] },
   { name: 'upsertGroupMembers', go: 'UpsertGroupMembers', args: 'plugin.Z_UpsertGroupMembersArgs', returns: 'plugin.Z_UpsertGroupMembersReturns', params: ['groupId', 'userIds'], results: 1, error: 'app_error', since: '10.7', newer: true },
@@ -343,21 +343,21 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'getAccessControlVisualAst', go: 'GetAccessControlVisualAST', args: 'plugin.Z_GetAccessControlVisualASTArgs', returns: 'plugin.Z_GetAccessControlVisualASTReturns', params: ['actingUserId', 'resourceType', 'expression'], results: 1, error: 'app_error', since: '11.10', newer: true, required: [0] },
 ];
 
-/** Calls that the table says all about. */
+/** Calls that the table says all about. Besides what each says, all throw a HostError where there is no answer. */
 export interface GeneratedApi {
   /**
    * Registers a custom slash command. When the command is triggered, your plugin
-   * can fulfill it via the ExecuteCommand hook.
+   * can fulfill it via the executeCommand hook.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.2
    */
   registerCommand(command: Sent<Command>): Promise<void>;
 
   /**
-   * Unregisters a command previously register via RegisterCommand.
+   * Unregisters a command previously register via registerCommand.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.2
    */
   unregisterCommand(teamId: string, trigger: string): Promise<void>;
@@ -365,7 +365,7 @@ export interface GeneratedApi {
   /**
    * Executes a slash command with the given parameters.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.26
    */
   executeSlashCommand(commandArgs: Sent<CommandArgs>): Promise<CommandResponse>;
@@ -410,13 +410,13 @@ export interface GeneratedApi {
   /**
    * Returns the absolute path where the plugin's bundle was unpacked.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.10
    */
   getBundlePath(): Promise<string>;
 
   /**
-   * Returns the current license used by the Mattermost server. Returns nil if
+   * Returns the current license used by the Mattermost server. Returns null if
    * the server does not have a license.
    *
    * @since Mattermost 5.10
@@ -887,7 +887,7 @@ export interface GeneratedApi {
 
   /**
    * Resolves a channel by ID, requiring it to be of the given type. Unlike
-   * GetChannel, it resolves opaque backing channel types (e.g. space) that GetChannel excludes;
+   * getChannel, it resolves opaque backing channel types (e.g. space) that getChannel excludes;
    * a caller that needs such a channel asks for it by its exact type.
    *
    * @throws AppError
@@ -1349,7 +1349,7 @@ export interface GeneratedApi {
    * recording the given user id as the new creator and returning the new set of file ids.
    *
    * The duplicate FileInfo objects are not initially linked to a post, but may now be passed
-   * to CreatePost. Use this API to duplicate a post and its file attachments without
+   * to createPost. Use this API to duplicate a post and its file attachments without
    * actually duplicating the uploaded files.
    *
    * @throws AppError
@@ -1433,8 +1433,8 @@ export interface GeneratedApi {
 
   /**
    * Sends a toast notification to a specific user or user session.
-   * The userID parameter specifies the user to send the toast to.
-   * If connectionID is set, the toast will only be sent to that specific connection.
+   * The userId parameter specifies the user to send the toast to.
+   * If connectionId is set, the toast will only be sent to that specific connection.
    *
    * @throws AppError
    * @since Mattermost 11.5
@@ -1482,8 +1482,8 @@ export interface GeneratedApi {
   getPluginStatus(id: string): Promise<PluginStatus>;
 
   /**
-   * Stores a key-value pair, unique per plugin.
-   * Provided helper functions and internal plugin code will use the prefix `mmi_` before keys. Do not use this prefix.
+   * Stores a key-value pair, unique per plugin. An empty value removes it.
+   * Do not begin keys with `mmi_`, which libraries use.
    *
    * @throws AppError
    * @since Mattermost 5.2
@@ -1491,11 +1491,10 @@ export interface GeneratedApi {
   kvSet(key: string, value: Uint8Array): Promise<void>;
 
   /**
-   * Updates a key-value pair, unique per plugin, but only if the current value matches the given oldValue.
-   * Inserts a new key if oldValue == nil.
-   * Returns (false, err) if DB error occurred
-   * Returns (false, nil) if current value != oldValue or key already exists when inserting
-   * Returns (true, nil) if current value == oldValue or new key is inserted
+   * Updates a key-value pair, unique per plugin, but only if the current value is oldValue; inserts a new key if
+   * oldValue is empty.
+   *
+   * False if the current value is another, or if the key exists already when inserting.
    *
    * @throws AppError
    * @since Mattermost 5.12
@@ -1503,10 +1502,9 @@ export interface GeneratedApi {
   kvCompareAndSet(key: string, oldValue: Uint8Array, newValue: Uint8Array): Promise<boolean>;
 
   /**
-   * Deletes a key-value pair, unique per plugin, but only if the current value matches the given oldValue.
-   * Returns (false, err) if DB error occurred
-   * Returns (false, nil) if current value != oldValue or key does not exist when deleting
-   * Returns (true, nil) if current value == oldValue and the key was deleted
+   * Removes a key-value pair, unique per plugin, but only if the current value is oldValue.
+   *
+   * False if the current value is another, or if there is none.
    *
    * @throws AppError
    * @since Mattermost 5.16
@@ -1514,10 +1512,9 @@ export interface GeneratedApi {
   kvCompareAndDelete(key: string, oldValue: Uint8Array): Promise<boolean>;
 
   /**
-   * Stores a key-value pair, unique per plugin, according to the given options.
-   * Returns (false, err) if DB error occurred
-   * Returns (false, nil) if the value was not set
-   * Returns (true, nil) if the value was set
+   * Stores a key-value pair, unique per plugin, according to the given options. An empty value removes it.
+   *
+   * False if the value was not set: with `Atomic`, when the current one is not `OldValue`.
    *
    * @throws AppError
    * @since Mattermost 5.20
@@ -1525,7 +1522,7 @@ export interface GeneratedApi {
   kvSetWithOptions(key: string, value: Uint8Array, options: Sent<PluginKVSetOptions>): Promise<boolean>;
 
   /**
-   * Stores a key-value pair with an expiry time, unique per plugin.
+   * Stores a key-value pair with an expiry time, unique per plugin. An empty value removes it.
    *
    * @throws AppError
    * @since Mattermost 5.6
@@ -1533,7 +1530,8 @@ export interface GeneratedApi {
   kvSetWithExpiry(key: string, value: Uint8Array, expireInSeconds: number): Promise<void>;
 
   /**
-   * Retrieves a value based on the key, unique per plugin. Returns nil for non-existent keys.
+   * Retrieves a value based on the key, unique per plugin. An empty array where there is none: the wire does not
+   * tell the two apart.
    *
    * @throws AppError
    * @since Mattermost 5.2
@@ -1541,7 +1539,7 @@ export interface GeneratedApi {
   kvGet(key: string): Promise<Uint8Array>;
 
   /**
-   * Removes a key-value pair, unique per plugin. Returns nil for non-existent keys.
+   * Removes a key-value pair, unique per plugin. It is no error if there is none.
    *
    * @throws AppError
    * @since Mattermost 5.2
@@ -1672,36 +1670,36 @@ export interface GeneratedApi {
    * itself, and which will persist past the life of the plugin. The command will have its
    * CreatorId set to "" and its PluginId set to the id of the plugin that created it.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   createCommand(command: Sent<Command>): Promise<Command>;
 
   /**
-   * Returns the list of all slash commands for teamID. E.g., custom commands
-   * (those created through the integrations menu, the REST api, or the plugin api CreateCommand),
-   * plugin commands (those created with plugin api RegisterCommand), and builtin commands
+   * Returns the list of all slash commands for teamId. E.g., custom commands
+   * (those created through the integrations menu, the REST api, or the plugin api createCommand),
+   * plugin commands (those created with plugin api registerCommand), and builtin commands
    * (those added internally through RegisterCommandProvider).
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   listCommands(teamId: string): Promise<Command[]>;
 
   /**
-   * Returns the list of slash commands for teamID that where created
-   * through the integrations menu, the REST api, or the plugin api CreateCommand.
+   * Returns the list of slash commands for teamId that where created
+   * through the integrations menu, the REST api, or the plugin api createCommand.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   listCustomCommands(teamId: string): Promise<Command[]>;
 
   /**
-   * Returns the list of slash commands for teamID that were created
-   * with the plugin api RegisterCommand.
+   * Returns the list of slash commands for teamId that were created
+   * with the plugin api registerCommand.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   listPluginCommands(teamId: string): Promise<Command[]>;
@@ -1710,7 +1708,7 @@ export interface GeneratedApi {
    * Returns the list of slash commands that are builtin commands
    * (those added internally through RegisterCommandProvider).
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   listBuiltInCommands(): Promise<Command[]>;
@@ -1718,26 +1716,26 @@ export interface GeneratedApi {
   /**
    * Returns the command definition based on a command id string.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   getCommand(commandId: string): Promise<Command>;
 
   /**
-   * Updates a single command (commandID) with the information provided in the
-   * updatedCmd model.Command struct. The following fields in the command cannot be updated:
-   * Id, Token, CreateAt, DeleteAt, and PluginId. If updatedCmd.TeamId is blank, it
-   * will be set to commandID's TeamId.
+   * Updates a single command (commandId) with the information provided in the
+   * updatedCommand Command struct. The following fields in the command cannot be updated:
+   * Id, Token, CreateAt, DeleteAt, and PluginId. If updatedCommand.TeamId is blank, it
+   * will be set to commandId's TeamId.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   updateCommand(commandId: string, updatedCommand: Sent<Command>): Promise<Command>;
 
   /**
-   * Deletes a slash command (commandID).
+   * Deletes a slash command (commandId).
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.28
    */
   deleteCommand(commandId: string): Promise<void>;
@@ -1779,10 +1777,10 @@ export interface GeneratedApi {
    * the calling plugin that are present in the cluster.
    *
    * This method is used to allow plugin communication in a High-Availability cluster.
-   * The receiving side should implement the OnPluginClusterEvent hook
+   * The receiving side should implement the onPluginClusterEvent hook
    * to receive events sent through this method.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.36
    */
   publishPluginClusterEvent(event: Sent<PluginClusterEvent>, options: Sent<PluginClusterEventSendOptions>): Promise<void>;
@@ -1798,7 +1796,7 @@ export interface GeneratedApi {
   /**
    * Gets limits associated with a cloud workspace, if any
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.0
    */
   getCloudLimits(): Promise<ProductLimits>;
@@ -1806,7 +1804,7 @@ export interface GeneratedApi {
   /**
    * Updates the bot if it exists, otherwise creates it.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.1
    */
   ensureBotUser(bot: Sent<Bot>): Promise<string>;
@@ -1814,7 +1812,7 @@ export interface GeneratedApi {
   /**
    * No longer supported.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.6
    */
   registerCollectionAndTopic(collectionType: string, topicType: string): Promise<void>;
@@ -1822,7 +1820,7 @@ export interface GeneratedApi {
   /**
    * Creates and returns a new (resumable) upload session.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.6
    */
   createUploadSession(session: Sent<UploadSession>): Promise<UploadSession>;
@@ -1830,7 +1828,7 @@ export interface GeneratedApi {
   /**
    * Returns the upload session for the provided id.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.6
    */
   getUploadSession(uploadId: string): Promise<UploadSession>;
@@ -1840,10 +1838,10 @@ export interface GeneratedApi {
    *
    * It is the responsibility of the plugin to respect the server's configuration and licence,
    * especially related to `cfg.EmailSettings.PushNotificationContents`, particularly
-   * `model.IdLoadedNotification` and the generic settings.
+   * `IdLoadedNotification` and the generic settings.
    * Refer to `app.sendPushNotificationSync` for the logic used to construct push notifications.
    *
-   * Note: the NotificationWillBePushed hook will be run after SendPushNotification is called.
+   * Note: the notificationWillBePushed hook will be run after sendPushNotification is called.
    *
    * @throws AppError
    * @since Mattermost 9.0
@@ -1863,32 +1861,32 @@ export interface GeneratedApi {
 
   /**
    * Registers the plugin as a `Remote` for SharedChannels.
-   * The plugin will receive synchronization messages via the `OnSharedChannelsSyncMsg` hook.
+   * The plugin will receive synchronization messages via the `onSharedChannelsSyncMsg` hook.
    * This API is idempotent - when called repeatedly with the same `RegisterPluginOpts.PluginID`
    * it will return the same remoteID.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   registerPluginForSharedChannels(options: Sent<RegisterPluginOpts>): Promise<string>;
 
   /**
    * Unregisters all remotes for this plugin. The plugin will no
-   * longer receive synchronization messages via the `OnSharedChannelsSyncMsg` hook. Used in
-   * OnDeactivate for bulk cleanup.
+   * longer receive synchronization messages via the `onSharedChannelsSyncMsg` hook. Used in
+   * onDeactivate for bulk cleanup.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   unregisterPluginForSharedChannels(pluginId: string): Promise<void>;
 
   /**
-   * Unregisters a specific remote by its remoteID.
+   * Unregisters a specific remote by its remoteId.
    * The remote must belong to the calling plugin (ownership is validated server-side).
    * The remote will no longer receive synchronization messages. Used for config change
    * reconciliation when a connection is removed but others remain.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.7
    */
   unregisterPluginRemoteForSharedChannels(remoteId: string): Promise<void>;
@@ -1898,7 +1896,7 @@ export interface GeneratedApi {
    * invite any remote clusters to the channel - use `InviteRemote` to invite a remote , or this plugin,
    * to the shared channel and start synchronization.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   shareChannel(sharedChannel: Sent<SharedChannel>): Promise<SharedChannel>;
@@ -1907,7 +1905,7 @@ export interface GeneratedApi {
    * Updates a shared channel. This can be used to change the share name,
    * display name, purpose, header, etc.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   updateSharedChannel(sharedChannel: Sent<SharedChannel>): Promise<SharedChannel>;
@@ -1916,7 +1914,7 @@ export interface GeneratedApi {
    * Unmarks a channel for sharing. The channel will no longer be shared and
    * all remotes will be uninvited to the channel.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   unshareChannel(channelId: string): Promise<boolean>;
@@ -1925,9 +1923,9 @@ export interface GeneratedApi {
    * Updates the cursor for the specified channel and RemoteID (passed by
    * the plugin when registering).  This can be used to manually set the point of last sync, either
    * forward to skip older posts, or backward to re-sync history.  This call by itself does not force
-   * a re-sync - a change to channel contents or a call to SyncSharedChannel are needed to force a sync.
+   * a re-sync - a change to channel contents or a call to syncSharedChannel are needed to force a sync.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   updateSharedChannelCursor(channelId: string, remoteId: string, cursor: Sent<GetPostsSinceForSyncCursor>): Promise<void>;
@@ -1935,7 +1933,7 @@ export interface GeneratedApi {
   /**
    * Forces a shared channel to send any changed content to all remotes.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   syncSharedChannel(channelId: string): Promise<void>;
@@ -1945,7 +1943,7 @@ export interface GeneratedApi {
    * remote will start to receive synchronization messages for any changed content in the specified channel.
    * If `shareIfNotShared` is true, the channel's shared flag will be set, if not already.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   inviteRemoteToChannel(channelId: string, remoteId: string, userId: string, shareIfNotShared: boolean): Promise<void>;
@@ -1954,7 +1952,7 @@ export interface GeneratedApi {
    * Uninvites a remote, or this plugin, such that it will stop receiving sychronization
    * messages for the channel.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 9.5
    */
   uninviteRemoteFromChannel(channelId: string, remoteId: string): Promise<void>;
@@ -1962,14 +1960,14 @@ export interface GeneratedApi {
   /**
    * Processes a sync message from this plugin, creating or updating
    * posts, reactions, users, statuses, acknowledgements, and membership changes.
-   * When msg.ChannelId is set, content is synced into that shared channel.
-   * When msg.ChannelId is empty and only Users are present, a global user sync is performed.
-   * This is the inbound counterpart of the OnSharedChannelsSyncMsg hook.
-   * The remoteID identifies which of the plugin's registered remotes this message is from
-   * (the value returned by RegisterPluginForSharedChannels). Entities in the SyncMsg will
+   * When message.ChannelId is set, content is synced into that shared channel.
+   * When message.ChannelId is empty and only Users are present, a global user sync is performed.
+   * This is the inbound counterpart of the onSharedChannelsSyncMsg hook.
+   * The remoteId identifies which of the plugin's registered remotes this message is from
+   * (the value returned by registerPluginForSharedChannels). Entities in the SyncMsg will
    * have their RemoteId set to match this remote.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.7
    */
   receiveSharedChannelSyncMsg(remoteId: string, message: Sent<SyncMsg>): Promise<SyncResponse>;
@@ -1977,11 +1975,11 @@ export interface GeneratedApi {
   /**
    * Syncs a user's profile image from this plugin's
    * remote into Mattermost. The user must have a RemoteId matching the specified remote.
-   * This is the inbound counterpart of the OnSharedChannelsProfileImageSyncMsg hook.
-   * The remoteID identifies which of the plugin's registered remotes this image is from
-   * (the value returned by RegisterPluginForSharedChannels).
+   * This is the inbound counterpart of the onSharedChannelsProfileImageSyncMsg hook.
+   * The remoteId identifies which of the plugin's registered remotes this image is from
+   * (the value returned by registerPluginForSharedChannels).
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.7
    */
   receiveSharedChannelProfileImageSyncMsg(remoteId: string, userId: string, image: Uint8Array): Promise<void>;
@@ -2137,23 +2135,23 @@ export interface GeneratedApi {
    * must be a template field in the same group, must not itself be linked,
    * and must not be deleted.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   createPropertyField(field: Sent<PropertyField>): Promise<PropertyField>;
 
   /**
-   * Gets a property field by groupID and fieldID.
+   * Gets a property field by groupId and fieldId.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyField(groupId: string, fieldId: string): Promise<PropertyField>;
 
   /**
-   * Gets multiple property fields by groupID and a list of IDs.
+   * Gets multiple property fields by groupId and a list of IDs.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyFields(groupId: string, ids: readonly string[]): Promise<PropertyField[]>;
@@ -2164,7 +2162,7 @@ export interface GeneratedApi {
    * Fields with a LinkedFieldID cannot have their type or options modified.
    * Set LinkedFieldID to an empty string to unlink a field from its source.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   updatePropertyField(groupId: string, field: Sent<PropertyField>): Promise<PropertyField>;
@@ -2175,7 +2173,7 @@ export interface GeneratedApi {
    * Returns an error if the field has active linked dependents. Unlink or
    * delete dependent fields first.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   deletePropertyField(groupId: string, fieldId: string): Promise<void>;
@@ -2183,7 +2181,7 @@ export interface GeneratedApi {
   /**
    * Searches for property fields with filtering options.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.0
    */
   searchPropertyFields(groupId: string, options: Sent<PropertyFieldSearchOpts>): Promise<PropertyField[]>;
@@ -2191,7 +2189,7 @@ export interface GeneratedApi {
   /**
    * Counts property fields for a group.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.0
    */
   countPropertyFields(groupId: string, includeDeleted: boolean): Promise<number>;
@@ -2199,7 +2197,7 @@ export interface GeneratedApi {
   /**
    * Counts property fields for a specific target.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.0
    */
   countPropertyFieldsForTarget(groupId: string, targetType: string, targetId: string, includeDeleted: boolean): Promise<number>;
@@ -2207,23 +2205,23 @@ export interface GeneratedApi {
   /**
    * Creates a new property value.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   createPropertyValue(value: Sent<PropertyValue>): Promise<PropertyValue>;
 
   /**
-   * Gets a property value by groupID and valueID.
+   * Gets a property value by groupId and valueId.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyValue(groupId: string, valueId: string): Promise<PropertyValue>;
 
   /**
-   * Gets multiple property values by groupID and a list of IDs.
+   * Gets multiple property values by groupId and a list of IDs.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyValues(groupId: string, ids: readonly string[]): Promise<PropertyValue[]>;
@@ -2231,7 +2229,7 @@ export interface GeneratedApi {
   /**
    * Updates an existing property value.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   updatePropertyValue(groupId: string, value: Sent<PropertyValue>): Promise<PropertyValue>;
@@ -2239,7 +2237,7 @@ export interface GeneratedApi {
   /**
    * Creates a new property value or updates if it already exists.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   upsertPropertyValue(value: Sent<PropertyValue>): Promise<PropertyValue>;
@@ -2247,7 +2245,7 @@ export interface GeneratedApi {
   /**
    * Deletes a property value (soft delete).
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   deletePropertyValue(groupId: string, valueId: string): Promise<void>;
@@ -2255,7 +2253,7 @@ export interface GeneratedApi {
   /**
    * Searches for property values with filtering options.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.0
    */
   searchPropertyValues(groupId: string, options: Sent<PropertyValueSearchOpts>): Promise<PropertyValue[]>;
@@ -2263,7 +2261,7 @@ export interface GeneratedApi {
   /**
    * Registers a new property group.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   registerPropertyGroup(name: string): Promise<PropertyGroup>;
@@ -2271,15 +2269,15 @@ export interface GeneratedApi {
   /**
    * Gets a property group by name.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyGroup(name: string): Promise<PropertyGroup>;
 
   /**
-   * Gets a property field by groupID, targetID and name.
+   * Gets a property field by groupId, targetId and name.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   getPropertyFieldByName(groupId: string, targetId: string, name: string): Promise<PropertyField>;
@@ -2287,7 +2285,7 @@ export interface GeneratedApi {
   /**
    * Updates multiple property fields in a single operation.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   updatePropertyFields(groupId: string, fields: readonly Sent<PropertyField>[]): Promise<PropertyField[]>;
@@ -2295,7 +2293,7 @@ export interface GeneratedApi {
   /**
    * Updates multiple property values in a single operation.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   updatePropertyValues(groupId: string, values: readonly Sent<PropertyValue>[]): Promise<PropertyValue[]>;
@@ -2303,7 +2301,7 @@ export interface GeneratedApi {
   /**
    * Creates or updates multiple property values in a single operation.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   upsertPropertyValues(values: readonly Sent<PropertyValue>[]): Promise<PropertyValue[]>;
@@ -2311,7 +2309,7 @@ export interface GeneratedApi {
   /**
    * Deletes all property values for a specific target.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   deletePropertyValuesForTarget(groupId: string, targetType: string, targetId: string): Promise<void>;
@@ -2319,7 +2317,7 @@ export interface GeneratedApi {
   /**
    * Deletes all property values for a specific field.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 10.10
    */
   deletePropertyValuesForField(groupId: string, fieldId: string): Promise<void>;
@@ -2329,7 +2327,7 @@ export interface GeneratedApi {
    * values, declaring the scope the plugin is acting as. The scope is
    * checked against each field's owners list when the field is owner-managed.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.10
    */
   upsertPropertyValuesWithOptions(values: readonly Sent<PropertyValue>[], options: Sent<PropertyRequestOptions>): Promise<PropertyValue[]>;
@@ -2338,7 +2336,7 @@ export interface GeneratedApi {
    * Creates or updates a single property
    * value, declaring the scope the plugin is acting as.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.10
    */
   upsertPropertyValueWithOptions(value: Sent<PropertyValue>, options: Sent<PropertyRequestOptions>): Promise<PropertyValue>;
@@ -2347,7 +2345,7 @@ export interface GeneratedApi {
    * Deletes a property value, declaring the
    * scope the plugin is acting as.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.10
    */
   deletePropertyValueWithOptions(groupId: string, valueId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
@@ -2357,7 +2355,7 @@ export interface GeneratedApi {
    * a target, declaring the scope the plugin is acting as. This is the
    * deprovisioning entrypoint: it needs no value objects, only the target.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.10
    */
   deletePropertyValuesForTargetWithOptions(groupId: string, targetType: string, targetId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
@@ -2366,14 +2364,14 @@ export interface GeneratedApi {
    * Deletes all property values for a
    * field, declaring the scope the plugin is acting as.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.10
    */
   deletePropertyValuesForFieldWithOptions(groupId: string, fieldId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
 
   /**
-   * Evaluates whether userID may perform action on the
-   * plugin-owned resource (resourceType, resourceID). resourceType must be
+   * Evaluates whether userId may perform action on the
+   * plugin-owned resource (resourceType, resourceId). resourceType must be
    * "<callingPluginID>:<type>". The reply follows the OpenID AuthZEN
    * evaluation response: Decision plus an optional Context.
    *
@@ -2459,17 +2457,15 @@ export interface GeneratedApi {
 /** Calls whose values or streams take code of their own. */
 export interface HandWrittenApi {
   /**
-   * Loads the plugin's configuration. dest should be a pointer to a
-   * struct that the configuration JSON can be unmarshalled to.
+   * The plugin's settings: what the administrator has saved over the manifest's defaults, keys in lower case.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 5.2
    */
   loadPluginConfiguration(): Promise<unknown>;
 
   /**
-   * Will upload another plugin with tar.gz file.
-   * Previous version will be replaced on replace true.
+   * Installs another plugin from the bytes of its tar.gz bundle; with `replace`, in place of a version that is there.
    *
    * @throws AppError
    * @since Mattermost 5.18
@@ -2513,16 +2509,16 @@ export interface HandWrittenApi {
   logWarn(message: string, keyValuePairs?: readonly unknown[]): Promise<void>;
 
   /**
-   * Allows inter-plugin requests to plugin APIs.
+   * Asks another plugin over HTTP: the URL's path is `/<plugin id>/` and the path within that plugin.
    *
    * @since Mattermost 5.18
    */
   pluginHttp(request: Request): Promise<Response>;
 
   /**
-   * Uploads the data for a given upload session.
+   * Uploads data of an upload session. Null while bytes of the file are still missing: a later call continues.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 7.6
    */
   uploadData(session: Sent<UploadSession>, data: AsyncIterable<Uint8Array>): Promise<FileInfo | null>;
@@ -2531,11 +2527,11 @@ export interface HandWrittenApi {
    * Syncs a file attachment into a shared channel.
    * The FileInfo provides metadata (Name, Size, CreatorId); the server constructs the
    * storage path and manages the upload. The data reader provides the raw file bytes.
-   * This is the inbound counterpart of the OnSharedChannelsAttachmentSyncMsg hook.
+   * This is the inbound counterpart of the onSharedChannelsAttachmentSyncMsg hook.
    * The remoteID identifies which of the plugin's registered remotes this attachment is from
-   * (the value returned by RegisterPluginForSharedChannels).
+   * (the value returned by registerPluginForSharedChannels).
    *
-   * The post-receive (ReceiveSharedChannelSyncMsg) and file-receive calls for the same
+   * The post-receive (receiveSharedChannelSyncMsg) and file-receive calls for the same
    * post-and-attachment pair may be issued in either order or concurrently; the framework
    * binds the file to its post regardless of arrival order. Repeated calls with the same
    * (fi.Id, channelID, fi.CreatorId) return the existing FileInfo without producing
@@ -2543,7 +2539,7 @@ export interface HandWrittenApi {
    * safely. Repeats whose fi.Id matches an existing record under a different channel or
    * creator are rejected.
    *
-   * @throws Error
+   * @throws HostError, AppError
    * @since Mattermost 11.7
    */
   receiveSharedChannelAttachmentSyncMsg(remoteId: string, channelId: string, file: Sent<FileInfo>, data: AsyncIterable<Uint8Array>): Promise<FileInfo>;

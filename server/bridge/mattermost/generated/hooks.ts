@@ -39,7 +39,7 @@ export const hookMethods: readonly HookMethod[] = [
   { name: 'implemented', go: 'Implemented', args: 'struct {}', returns: '', params: [], results: 1, error: 'error', since: '5.2', handWritten: true },
   { name: 'onDeactivate', go: 'OnDeactivate', args: 'plugin.Z_OnDeactivateArgs', returns: 'plugin.Z_OnDeactivateReturns', params: [], results: 0, error: 'error', since: '5.2' },
   { name: 'onConfigurationChange', go: 'OnConfigurationChange', args: 'plugin.Z_OnConfigurationChangeArgs', returns: 'plugin.Z_OnConfigurationChangeReturns', params: [], results: 0, error: 'error', since: '5.2' },
-  { name: 'serveHttp', go: 'ServeHTTP', args: 'plugin.Z_ServeHTTPArgs', returns: 'struct {}', params: ['context', 'w', 'request'], results: 0, error: '', since: '5.2', handWritten: true },
+  { name: 'serveHttp', go: 'ServeHTTP', args: 'plugin.Z_ServeHTTPArgs', returns: 'struct {}', params: [], results: 0, error: '', since: '5.2', handWritten: true },
   { name: 'executeCommand', go: 'ExecuteCommand', args: 'plugin.Z_ExecuteCommandArgs', returns: 'plugin.Z_ExecuteCommandReturns', params: ['context', 'args'], results: 1, error: 'app_error', since: '5.2', required: [0] },
   { name: 'userHasBeenCreated', go: 'UserHasBeenCreated', args: 'plugin.Z_UserHasBeenCreatedArgs', returns: 'plugin.Z_UserHasBeenCreatedReturns', params: ['context', 'user'], results: 0, error: '', since: '5.10' },
   { name: 'userWillLogIn', go: 'UserWillLogIn', args: 'plugin.Z_UserWillLogInArgs', returns: 'plugin.Z_UserWillLogInReturns', params: ['context', 'user'], results: 1, error: '', since: '5.2' },
@@ -59,7 +59,7 @@ export const hookMethods: readonly HookMethod[] = [
   { name: 'teamMemberWillBeAdded', go: 'TeamMemberWillBeAdded', args: 'plugin.Z_TeamMemberWillBeAddedArgs', returns: 'plugin.Z_TeamMemberWillBeAddedReturns', params: ['context', 'teamMember'], results: 2, error: '', since: '11.7', newer: true, merges: true },
   { name: 'userHasJoinedTeam', go: 'UserHasJoinedTeam', args: 'plugin.Z_UserHasJoinedTeamArgs', returns: 'plugin.Z_UserHasJoinedTeamReturns', params: ['context', 'teamMember', 'actor'], results: 0, error: '', since: '5.2' },
   { name: 'userHasLeftTeam', go: 'UserHasLeftTeam', args: 'plugin.Z_UserHasLeftTeamArgs', returns: 'plugin.Z_UserHasLeftTeamReturns', params: ['context', 'teamMember', 'actor'], results: 0, error: '', since: '5.2' },
-  { name: 'fileWillBeUploaded', go: 'FileWillBeUploaded', args: 'plugin.Z_FileWillBeUploadedArgs', returns: 'plugin.Z_FileWillBeUploadedReturns', params: ['context', 'info', 'file', 'output'], results: 2, error: '', since: '5.2', merges: true, handWritten: true },
+  { name: 'fileWillBeUploaded', go: 'FileWillBeUploaded', args: 'plugin.Z_FileWillBeUploadedArgs', returns: 'plugin.Z_FileWillBeUploadedReturns', params: [], results: 2, error: '', since: '5.2', merges: true, handWritten: true },
   { name: 'fileWillBeDownloaded', go: 'FileWillBeDownloaded', args: 'plugin.Z_FileWillBeDownloadedArgs', returns: 'plugin.Z_FileWillBeDownloadedReturns', params: ['context', 'fileInfo', 'userId', 'downloadType'], results: 1, error: '', since: '11.5', newer: true },
   { name: 'reactionHasBeenAdded', go: 'ReactionHasBeenAdded', args: 'plugin.Z_ReactionHasBeenAddedArgs', returns: 'plugin.Z_ReactionHasBeenAddedReturns', params: ['context', 'reaction'], results: 0, error: '', since: '5.30' },
   { name: 'reactionHasBeenRemoved', go: 'ReactionHasBeenRemoved', args: 'plugin.Z_ReactionHasBeenRemovedArgs', returns: 'plugin.Z_ReactionHasBeenRemovedReturns', params: ['context', 'reaction'], results: 0, error: '', since: '5.30' },
@@ -72,10 +72,10 @@ export const hookMethods: readonly HookMethod[] = [
   { name: 'onSendDailyTelemetry', go: 'OnSendDailyTelemetry', args: 'plugin.Z_OnSendDailyTelemetryArgs', returns: 'plugin.Z_OnSendDailyTelemetryReturns', params: [], results: 0, error: '', since: '6.5' },
   { name: 'onCloudLimitsUpdated', go: 'OnCloudLimitsUpdated', args: 'plugin.Z_OnCloudLimitsUpdatedArgs', returns: 'plugin.Z_OnCloudLimitsUpdatedReturns', params: ['limits'], results: 0, error: '', since: '7.0' },
   { name: 'configurationWillBeSaved', go: 'ConfigurationWillBeSaved', args: 'plugin.Z_ConfigurationWillBeSavedArgs', returns: 'plugin.Z_ConfigurationWillBeSavedReturns', params: ['newConfig'], results: 1, error: 'error', since: '8.0' },
-  { name: 'emailNotificationWillBeSent', go: 'EmailNotificationWillBeSent', args: 'plugin.Z_EmailNotificationWillBeSentArgs', returns: 'plugin.Z_EmailNotificationWillBeSentReturns', params: ['emailNotification'], results: 2, error: '', since: '11.00', newer: true },
+  { name: 'emailNotificationWillBeSent', go: 'EmailNotificationWillBeSent', args: 'plugin.Z_EmailNotificationWillBeSentArgs', returns: 'plugin.Z_EmailNotificationWillBeSentReturns', params: ['emailNotification'], results: 2, error: '', since: '11.0', newer: true },
   { name: 'notificationWillBePushed', go: 'NotificationWillBePushed', args: 'plugin.Z_NotificationWillBePushedArgs', returns: 'plugin.Z_NotificationWillBePushedReturns', params: ['pushNotification', 'userId'], results: 2, error: '', since: '9.0' },
   { name: 'userHasBeenDeactivated', go: 'UserHasBeenDeactivated', args: 'plugin.Z_UserHasBeenDeactivatedArgs', returns: 'plugin.Z_UserHasBeenDeactivatedReturns', params: ['context', 'user'], results: 0, error: '', since: '9.1' },
-  { name: 'serveMetrics', go: 'ServeMetrics', args: 'plugin.Z_ServeMetricsArgs', returns: 'struct {}', params: ['context', 'w', 'request'], results: 0, error: '', since: '9.2', handWritten: true },
+  { name: 'serveMetrics', go: 'ServeMetrics', args: 'plugin.Z_ServeMetricsArgs', returns: 'struct {}', params: [], results: 0, error: '', since: '9.2', handWritten: true },
   { name: 'onSharedChannelsSyncMsg', go: 'OnSharedChannelsSyncMsg', args: 'plugin.Z_OnSharedChannelsSyncMsgArgs', returns: 'plugin.Z_OnSharedChannelsSyncMsgReturns', params: ['message', 'remote'], results: 1, error: 'error', since: '9.5' },
   { name: 'onSharedChannelsPing', go: 'OnSharedChannelsPing', args: 'plugin.Z_OnSharedChannelsPingArgs', returns: 'plugin.Z_OnSharedChannelsPingReturns', params: ['remote'], results: 1, error: '', since: '9.5' },
   { name: 'preferencesHaveChanged', go: 'PreferencesHaveChanged', args: 'plugin.Z_PreferencesHaveChangedArgs', returns: 'plugin.Z_PreferencesHaveChangedReturns', params: ['context', 'preferences'], results: 0, error: '', since: '9.5' },
@@ -103,14 +103,14 @@ export interface GeneratedHooks {
   /**
    * Invoked when configuration changes may have been made. Any
    * returned error is logged, but does not stop the plugin. You must be prepared to handle
-   * a configuration failure gracefully. It is called once before OnActivate.
+   * a configuration failure gracefully. It is called once before onActivate.
    *
    * @since Mattermost 5.2
    */
   onConfigurationChange(): Awaitable<void>;
 
   /**
-   * Executes a command that has been previously registered via the RegisterCommand
+   * Executes a command that has been previously registered via the registerCommand
    * API.
    *
    * @since Mattermost 5.2
@@ -126,7 +126,7 @@ export interface GeneratedHooks {
 
   /**
    * Before the login of the user is returned. Returning a non empty string will reject the login event.
-   * If you don't need to reject the login event, see UserHasLoggedIn
+   * If you don't need to reject the login event, see userHasLoggedIn
    *
    * @since Mattermost 5.2
    */
@@ -141,17 +141,20 @@ export interface GeneratedHooks {
 
   /**
    * Invoked when a message is posted by a user before it is committed
-   * to the database. If you also want to act on edited posts, see MessageWillBeUpdated.
+   * to the database. If you also want to act on edited posts, see messageWillBeUpdated.
    *
    * To reject a post, return an non-empty string describing why the post was rejected.
-   * To modify the post, return the replacement, non-nil *model.Post and an empty string.
-   * To allow the post without modification, return a nil *model.Post and an empty string.
-   * To dismiss the post, return a nil *model.Post and the const DismissPostError string.
+   * To modify the post, return the replacement Post and an empty string.
+   * To allow the post without modification, return a null Post and an empty string.
+   * To dismiss the post, return a null Post and the const DismissPostError string.
    *
-   * If you don't need to modify or reject posts, use MessageHasBeenPosted instead.
+   * If you don't need to modify or reject posts, use messageHasBeenPosted instead.
    *
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
+   *
+   * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
+   * and nothing be taken out of a map.
    *
    * @since Mattermost 5.2
    */
@@ -159,11 +162,11 @@ export interface GeneratedHooks {
 
   /**
    * Invoked when a message is updated by a user before it is committed
-   * to the database. If you also want to act on new posts, see MessageWillBePosted.
-   * Return values should be the modified post or nil if rejected and an explanation for the user.
+   * to the database. If you also want to act on new posts, see messageWillBePosted.
+   * Return values should be the modified post or null if rejected and an explanation for the user.
    * On rejection, the post will be kept in its previous state.
    *
-   * If you don't need to modify or rejected updated posts, use MessageHasBeenUpdated instead.
+   * If you don't need to modify or rejected updated posts, use messageHasBeenUpdated instead.
    *
    * Note that this method will be called for posts updated by plugins, including the plugin that
    * updated the post.
@@ -174,7 +177,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after the message has been committed to the database.
-   * If you need to modify or reject the post, see MessageWillBePosted
+   * If you need to modify or reject the post, see messageWillBePosted
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
@@ -184,7 +187,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after a message is updated and has been updated in the database.
-   * If you need to modify or reject the post, see MessageWillBeUpdated
+   * If you need to modify or reject the post, see messageWillBeUpdated
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
@@ -205,7 +208,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked when messages are requested by a client, before
-   * they are returned to the client. It is the context-aware variant of MessagesWillBeConsumed.
+   * they are returned to the client. It is the context-aware variant of messagesWillBeConsumed.
    *
    * To modify a post, return the replacement post; the returned posts are matched to the originals
    * by ID. Posts that should be left unchanged may be omitted from the returned slice.
@@ -249,8 +252,11 @@ export interface GeneratedHooks {
    * plugins to modify the channel member or reject the addition.
    *
    * To reject the addition, return a non-empty string describing why it was rejected.
-   * To modify the member, return the replacement, non-nil *model.ChannelMember and an empty string.
-   * To allow the addition without modification, return a nil *model.ChannelMember and an empty string.
+   * To modify the member, return the replacement ChannelMember and an empty string.
+   * To allow the addition without modification, return a null ChannelMember and an empty string.
+   *
+   * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
+   * and nothing be taken out of a map.
    *
    * @since Mattermost 11.7
    */
@@ -258,7 +264,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after the membership has been committed to the database.
-   * If actor is not nil, the user was invited to the channel by the actor.
+   * If actor is not null, the user was invited to the channel by the actor.
    *
    * @since Mattermost 5.2
    */
@@ -266,7 +272,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after the membership has been removed from the database.
-   * If actor is not nil, the user was removed from the channel by the actor.
+   * If actor is not null, the user was removed from the channel by the actor.
    *
    * @since Mattermost 5.2
    */
@@ -277,8 +283,11 @@ export interface GeneratedHooks {
    * plugins to modify the team member or reject the addition.
    *
    * To reject the addition, return a non-empty string describing why it was rejected.
-   * To modify the member, return the replacement, non-nil *model.TeamMember and an empty string.
-   * To allow the addition without modification, return a nil *model.TeamMember and an empty string.
+   * To modify the member, return the replacement TeamMember and an empty string.
+   * To allow the addition without modification, return a null TeamMember and an empty string.
+   *
+   * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
+   * and nothing be taken out of a map.
    *
    * @since Mattermost 11.7
    */
@@ -286,7 +295,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after the membership has been committed to the database.
-   * If actor is not nil, the user was added to the team by the actor.
+   * If actor is not null, the user was added to the team by the actor.
    *
    * @since Mattermost 5.2
    */
@@ -294,7 +303,7 @@ export interface GeneratedHooks {
 
   /**
    * Invoked after the membership has been removed from the database.
-   * If actor is not nil, the user was removed from the team by the actor.
+   * If actor is not null, the user was removed from the team by the actor.
    *
    * @since Mattermost 5.2
    */
@@ -307,10 +316,10 @@ export interface GeneratedHooks {
    * To allow the download, return an empty string.
    *
    * The downloadType parameter indicates the type of file access and can be one of:
-   *   - model.FileDownloadTypeFile: Full file download
-   *   - model.FileDownloadTypeThumbnail: Thumbnail request
-   *   - model.FileDownloadTypePreview: Preview image request
-   *   - model.FileDownloadTypePublic: Public link access (userID will be empty string in this case)
+   *   - FileDownloadTypeFile: Full file download
+   *   - FileDownloadTypeThumbnail: Thumbnail request
+   *   - FileDownloadTypePreview: Preview image request
+   *   - FileDownloadTypePublic: Public link access (userId will be empty string in this case)
    *
    * @since Mattermost 11.5
    */
@@ -341,7 +350,7 @@ export interface GeneratedHooks {
    *
    * This is used to allow communication between multiple instances of the same plugin
    * that are running on separate nodes of the same High-Availability cluster.
-   * This hook receives events sent by a call to PublishPluginClusterEvent.
+   * This hook receives events sent by a call to publishPluginClusterEvent.
    *
    * @since Mattermost 5.36
    */
@@ -421,14 +430,14 @@ export interface GeneratedHooks {
    * title, subtitle, message content, buttons, and other email properties.
    *
    * To reject an email notification, return an non-empty string describing why the notification was rejected.
-   * To modify the notification, return the replacement, non-nil *model.EmailNotificationContent and an empty string.
-   * To allow the notification without modification, return a nil *model.EmailNotificationContent and an empty string.
+   * To modify the notification, return the replacement EmailNotificationContent and an empty string.
+   * To allow the notification without modification, return a null EmailNotificationContent and an empty string.
    *
    * Note that core identifiers (PostId, ChannelId, TeamId, SenderId, RecipientId, RootId) and
    * context fields (ChannelType, IsDirectMessage, etc.) are immutable and changes to them will be ignored.
    * Only customizable content fields can be modified.
    *
-   * @since Mattermost 11.00
+   * @since Mattermost 11.0
    */
   emailNotificationWillBeSent(emailNotification: EmailNotification): Awaitable<readonly [value: Sent<EmailNotificationContent> | null, rejection: string]>;
 
@@ -437,8 +446,8 @@ export interface GeneratedHooks {
    * notification server.
    *
    * To reject a notification, return an non-empty string describing why the notification was rejected.
-   * To modify the notification, return the replacement, non-nil *model.PushNotification and an empty string.
-   * To allow the notification without modification, return a nil *model.PushNotification and an empty string.
+   * To modify the notification, return the replacement PushNotification and an empty string.
+   * To allow the notification without modification, return a null PushNotification and an empty string.
    *
    * Note that this method will be called for push notifications created by plugins, including the plugin that
    * created the notification.
@@ -473,7 +482,7 @@ export interface GeneratedHooks {
    *
    * Return false to indicate there is a problem with the plugin or connection to upstream service.
    * Some number of failed pings will result in the plugin being marked offline and it will stop receiving
-   * OnSharedChannelsSyncMsg calls until it comes back online. The plugin will also appear offline in the status
+   * onSharedChannelsSyncMsg calls until it comes back online. The plugin will also appear offline in the status
    * report via the `secure-connection status` slash command.
    *
    * @since Mattermost 9.5
@@ -503,7 +512,7 @@ export interface GeneratedHooks {
   /**
    * Invoked for plugins that wish to receive synchronization messages from the
    * Shared Channels service for which they have been invited via InviteRemote.  Each call represents one user profile
-   * image that should be synchronized. `App.GetProfileImage` can be used to fetch the image bytes.
+   * image that should be synchronized. `App.getProfileImage` can be used to fetch the image bytes.
    *
    * The cursor will be advanced based on the timestamp returned if no error is returned.
    *
@@ -537,10 +546,10 @@ export interface GeneratedHooks {
    * modify the channel or reject the update.
    *
    * To reject the update, return a non-empty string describing why. To modify the channel, return
-   * the replacement *model.Channel and an empty string. To allow the update without modification,
-   * return nil and an empty string.
+   * the replacement Channel and an empty string. To allow the update without modification,
+   * return null and an empty string.
    *
-   * Fires from the app-layer UpdateChannel and PatchChannel paths so REST, local API, plugin API,
+   * Fires from the app-layer updateChannel and PatchChannel paths so REST, local API, plugin API,
    * import, and bulk callers all hit it.
    *
    * @since Mattermost 11.9
@@ -549,8 +558,8 @@ export interface GeneratedHooks {
 
   /**
    * Invoked before an archived channel is un-archived. Fires from
-   * app.RestoreChannel before the store's Channel().Restore call. Sibling of
-   * ChannelWillBeArchived for the inverse operation.
+   * app.restoreChannel before the store's Channel().Restore call. Sibling of
+   * channelWillBeArchived for the inverse operation.
    *
    * To reject, return a non-empty string. Empty string allows the restore.
    *
@@ -562,7 +571,7 @@ export interface GeneratedHooks {
    * Invoked before a scheduled post is committed. Fires from the
    * app-layer SaveScheduledPost and UpdateScheduledPost paths.
    *
-   * Return value semantics match MessageWillBePosted.
+   * Return value semantics match messageWillBePosted.
    *
    * @since Mattermost 11.9
    */
@@ -572,7 +581,7 @@ export interface GeneratedHooks {
    * Invoked before a draft is committed. Fires from the app-layer
    * UpsertDraft path.
    *
-   * Return value semantics match MessageWillBePosted.
+   * Return value semantics match messageWillBePosted.
    *
    * @since Mattermost 11.9
    */
@@ -587,44 +596,39 @@ export interface ByteSink {
 /** Hooks whose streams take code of their own. */
 export interface HandWrittenHooks {
   /**
-   * Invoked when the plugin is activated. If an error is returned, the plugin
-   * will be terminated. The plugin will not receive hooks until after OnActivate returns
-   * without error. OnConfigurationChange will be called once before OnActivate.
+   * Invoked when the plugin is activated; onConfigurationChange is invoked once before it. If it throws, the plugin is
+   * ended. No other hook is invoked until it has returned.
    *
    * @since Mattermost 5.2
    */
   onActivate(): Awaitable<void>;
 
   /**
-   * Allows the plugin to implement the http.Handler interface. Requests destined for
-   * the /plugins/{id} path will be routed to the plugin.
+   * Answers requests under the path /plugins/{id}, which is cut off.
    *
-   * The Mattermost-User-Id header will be present if (and only if) the request is by an
-   * authenticated user.
+   * The Mattermost-User-Id header is present if (and only if) the request is by an authenticated user.
    *
    * @since Mattermost 5.2
    */
   serveHttp(context: Context, request: Request): Awaitable<Response>;
 
   /**
-   * Invoked when a file is uploaded, but before it is committed to backing store.
-   * Read from file to retrieve the body of the uploaded file.
+   * Invoked when a file is uploaded, but before it is committed to the backing store. `file` is its content.
    *
-   * To reject a file upload, return an non-empty string describing why the file was rejected.
-   * To modify the file, write to the output and/or return a non-nil *model.FileInfo, as well as an empty string.
-   * To allow the file without modification, do not write to the output and return a nil *model.FileInfo and an empty string.
+   * To reject the file, return a non-empty rejection. To change it, write to `output`, or return another info, or both;
+   * the size is set to what was written. To leave it as it is, write nothing and return `[null, '']`.
    *
-   * Note that this method will be called for files uploaded by plugins, including the plugin that uploaded the post.
-   * FileInfo.Size will be automatically set properly if you modify the file.
+   * It is invoked for files uploaded by plugins too, this one included.
+   *
+   * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
+   * and nothing be taken out of a map.
    *
    * @since Mattermost 5.2
    */
   fileWillBeUploaded(context: Context, info: FileInfo, file: AsyncIterable<Uint8Array>, output: ByteSink): Awaitable<readonly [info: Sent<FileInfo> | null, rejection: string]>;
 
   /**
-   * Allows plugins to expose their own metrics endpoint through
-   * the server's metrics HTTP listener (e.g. "localhost:8067").
-   * Requests destined to the /plugins/{id}/metrics path will be routed to the plugin.
+   * Answers requests to the path /plugins/{id}/metrics of the server's metrics listener (e.g. "localhost:8067").
    *
    * @since Mattermost 9.2
    */

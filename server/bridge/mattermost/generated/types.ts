@@ -164,7 +164,7 @@ export interface AuditEventActor {
 export interface AuditEventData {
   /** Payload and parameters being processed as part of the request */
   parameters: Record<string, unknown>;
-  /** Prior state of the object being modified, nil if no prior state */
+  /** Prior state of the object being modified, null if no prior state */
   prior_state: Record<string, unknown>;
   /** Resulting object after creating or modifying it */
   resulting_state: Record<string, unknown>;
@@ -348,7 +348,7 @@ export interface Channel {
    * channel reads that don't pass through one of those seams. Consumers
    * that care about a specific action (e.g. "membership") should check
    * PolicyActions[action] and fall back to PolicyEnforced only when the
-   * stronger meaning is acceptable. Empty/nil means either no policy or
+   * stronger meaning is acceptable. Empty/null means either no policy or
    * no hydration was performed.
    * Newer than Mattermost 9.11.
    */
@@ -1510,7 +1510,7 @@ export interface License {
   is_seat_count_enforced: boolean;
   /**
    * Provides a grace mechanism that allows a configurable number of users
-   * beyond the base license limit before restricting user creation. When nil, defaults to 0.
+   * beyond the base license limit before restricting user creation. When null, defaults to 0.
    * For example: 100 licensed users + 5 ExtraUsers = 105 total allowed users.
    * Newer than Mattermost 9.11.
    */
@@ -1715,7 +1715,7 @@ export interface MessageExportSettings {
   /** Newer than Mattermost 9.11. */
   ChannelHistoryBatchSize: number | null;
   /**
-   * Formatter-specific settings - these are only expected to be non-nil if ExportFormat is set to the associated format
+   * Formatter-specific settings - these are only expected to be non-null if ExportFormat is set to the associated format
    */
   GlobalRelaySettings: GlobalRelayMessageExportSettings | null;
 }
@@ -3004,7 +3004,7 @@ export interface Team {
    */
   policy_enforced: boolean;
   /**
-   * Hydrated lazily; nil when not hydrated
+   * Hydrated lazily; null when not hydrated
    * Newer than Mattermost 9.11.
    */
   policy_actions: Record<string, boolean>;
@@ -3190,7 +3190,7 @@ export interface UserAccessToken {
   expires_at: number;
   /**
    * The Unix timestamp in milliseconds at which the token
-   * owner was last warned that the token is approaching expiry. It is nil until
+   * owner was last warned that the token is approaching expiry. It is null until
    * the first warning is sent. The notify_expiring_access_tokens job uses it to dedup: the
    * warning bucket already covered is recovered from (ExpiresAt - LastNotifiedAt),
    * so the same (or a less urgent) warning is not re-sent every run. Storing the
@@ -3373,7 +3373,7 @@ export interface Context {
  * rpc. For example, the errorString type from the github.com/pkg/errors package cannot be
  * registered since it is not exported, but this precludes common error handling paradigms.
  * ErrorString merely preserves the string description of the error, while satisfying the error
- * interface itself to allow other registered types (such as model.AppError) to be sent unmodified.
+ * interface itself to allow other registered types (such as AppError) to be sent unmodified.
  */
 export interface ErrorString {
   /** To map to various error variables */
