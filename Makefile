@@ -1,7 +1,6 @@
 # Needs Node 20.19 or newer, npm and make; `conformance` needs Go too, and without Go `check-generated` takes
 # schema.json as it is. See `make help`.
 
-MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 # Every build writes the bundles to the same place, and uses the cores by itself.
 .NOTPARALLEL:

@@ -11,6 +11,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseManifest } from './manifest.ts';
+import { noticesText } from './notices.ts';
 import { type Platform, selectPlatforms } from './platforms.ts';
 import { buildPluginFolder } from './plugin_folder.ts';
 import { distFolder, pluginId, projectVersion, root } from './project.ts';
@@ -35,7 +36,8 @@ const webappBundle = join(into, 'main.js');
 mkdirSync(into, { recursive: true });
 
 async function buildPlatform(platform: Platform): Promise<void> {
-  const parts = { manifest, version, serverBundle, webappBundle };
+  const notices = noticesText(inputs, platform.runtimePackage);
+  const parts = { manifest, version, serverBundle, webappBundle, notices };
   const folder = await buildPluginFolder(parts, platform, join(into, 'unpacked'));
   if (values.unpacked) {
     console.log(folder);
@@ -47,8 +49,10 @@ async function buildPlatform(platform: Platform): Promise<void> {
 }
 
 const platforms = selectPlatforms(values.platforms);
-await bundleServer({ entry: resolve(values.entry), outfile: serverBundle, version });
-await bundleWebapp({ outfile: webappBundle });
+const inputs = [
+  ...(await bundleServer({ entry: resolve(values.entry), outfile: serverBundle, version })),
+  ...(await bundleWebapp({ outfile: webappBundle })),
+];
 
 /** Compressing takes a core and some 300 MB for seconds: as many at once as there are cores, two at most. */
 const queue = [...platforms];

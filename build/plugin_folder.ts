@@ -14,6 +14,8 @@ export interface PluginParts {
   readonly serverBundle: string;
   /** Absolute path of the web half's bundle. */
   readonly webappBundle: string;
+  /** The text of NOTICES.txt. */
+  readonly notices: string;
 }
 
 /** Files that go in as they are. The catalogues are not among them: both bundles hold them. */
@@ -21,7 +23,7 @@ const COPIED = ['LICENSE', 'assets/bot.png'];
 
 /**
  * Builds `<into>/<platform>/thread-summary` anew and returns its absolute path. It holds plugin.json, the platform's
- * executable, the web bundle, assets and the licence.
+ * executable, the web bundle, assets and the licences.
  */
 export async function buildPluginFolder(
   parts: PluginParts,
@@ -44,6 +46,7 @@ export async function buildPluginFolder(
   copy(parts.webappBundle, parts.manifest.webapp.bundle_path);
   const manifest = manifestFor(parts.manifest, platform, parts.version);
   writeFileSync(place('plugin.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(place('NOTICES.txt'), parts.notices);
   await compileExecutable(parts.serverBundle, platform, place(executablePath(platform)));
   return folder;
 }

@@ -16,10 +16,11 @@ export interface ServerBundleOptions {
 
 /**
  * Bundles `entry` into `outfile`. In the bundle the identifier `PLUGIN_VERSION` is the version; run from source it
- * does not exist, so read it behind `typeof`.
+ * does not exist, so read it behind `typeof`. Resolves with the paths of the files that went in, relative to the
+ * project's folder.
  */
-export async function bundleServer(options: ServerBundleOptions): Promise<void> {
-  await build({
+export async function bundleServer(options: ServerBundleOptions): Promise<readonly string[]> {
+  const result = await build({
     entryPoints: [options.entry],
     outfile: options.outfile,
     absWorkingDir: options.workFolder ?? root,
@@ -29,7 +30,10 @@ export async function bundleServer(options: ServerBundleOptions): Promise<void> 
     target: 'node20',
     loader: { '.md': 'text', '.txt': 'text', '.png': 'binary' },
     define: { PLUGIN_VERSION: JSON.stringify(options.version), 'process.env.NODE_ENV': '"production"' },
+    // NOTICES.txt holds the licences: see notices.ts.
     legalComments: 'none',
+    metafile: true,
     logLevel: 'warning',
   });
+  return Object.keys(result.metafile.inputs);
 }
