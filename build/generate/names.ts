@@ -21,8 +21,12 @@ export function typeName(go: string): string {
   if (renamed !== undefined) return renamed;
   const dot = go.indexOf('.');
   const [pkg, name] = [go.slice(0, dot), go.slice(dot + 1)];
-  return pkg === 'model' || pkg === 'plugin' ? name : pkg.charAt(0).toUpperCase() + pkg.slice(1) + name;
+  if (pkg === 'model' || pkg === 'plugin') return name;
+  return (PREFIXES[pkg] ?? pkg.charAt(0).toUpperCase() + pkg.slice(1)) + name;
 }
+
+/** Packages whose own name says too little. */
+const PREFIXES: Readonly<Record<string, string>> = { types: 'SamlTypes' };
 
 const RENAMED: Readonly<Record<string, string>> = {
   // Declared in mlog, which names it after its implementation.

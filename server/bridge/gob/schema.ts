@@ -53,7 +53,10 @@ export interface FieldSchema {
   readonly type: TypeRef;
   /** An embedded struct whose fields stand in the parent, as `encoding/json` flattens them. */
   readonly inline?: true;
-  /** Absent from the oldest supported host: decoded when a newer host sends it, never encoded for a host. */
+  /**
+   * Absent from the oldest supported host, whose decoder cannot skip it either: decoded when a newer host sends it,
+   * never encoded for a host.
+   */
   readonly newer?: true;
 }
 

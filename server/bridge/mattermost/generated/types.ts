@@ -3531,12 +3531,12 @@ export interface RpcResponse {
 
 export interface Saml2AssertionInfo {
   NameID: string;
-  Values: Record<string, TypesAttribute>;
+  Values: Record<string, SamlTypesAttribute>;
   WarningInfo: Saml2WarningInfo | null;
   SessionIndex: string;
   AuthnInstant: Date | null;
   SessionNotOnOrAfter: Date | null;
-  Assertions: TypesAssertion[];
+  Assertions: SamlTypesAssertion[];
   ResponseSignatureValidated: boolean;
 }
 
@@ -3552,113 +3552,113 @@ export interface Saml2WarningInfo {
   InvalidTime: boolean;
 }
 
-export interface TypesAssertion {
+export interface SamlTypesAssertion {
   XMLName: XmlName;
   Version: string;
   ID: string;
   IssueInstant: Date;
-  Issuer: TypesIssuer | null;
-  Signature: TypesSignature | null;
-  Subject: TypesSubject | null;
-  Conditions: TypesConditions | null;
-  AttributeStatement: TypesAttributeStatement | null;
-  AuthnStatement: TypesAuthnStatement | null;
+  Issuer: SamlTypesIssuer | null;
+  Signature: SamlTypesSignature | null;
+  Subject: SamlTypesSubject | null;
+  Conditions: SamlTypesConditions | null;
+  AttributeStatement: SamlTypesAttributeStatement | null;
+  AuthnStatement: SamlTypesAuthnStatement | null;
   SignatureValidated: boolean;
 }
 
-export interface TypesAttribute {
+export interface SamlTypesAttribute {
   XMLName: XmlName;
   FriendlyName: string;
   Name: string;
   NameFormat: string;
-  Values: TypesAttributeValue[];
+  Values: SamlTypesAttributeValue[];
 }
 
-export interface TypesAttributeStatement {
+export interface SamlTypesAttributeStatement {
   XMLName: XmlName;
-  Attributes: TypesAttribute[];
+  Attributes: SamlTypesAttribute[];
 }
 
-export interface TypesAttributeValue {
+export interface SamlTypesAttributeValue {
   XMLName: XmlName;
   Type: string;
   Value: string;
 }
 
-export interface TypesAudience {
+export interface SamlTypesAudience {
   XMLName: XmlName;
   Value: string;
 }
 
-export interface TypesAudienceRestriction {
+export interface SamlTypesAudienceRestriction {
   XMLName: XmlName;
-  Audiences: TypesAudience[];
+  Audiences: SamlTypesAudience[];
 }
 
-export interface TypesAuthnContext {
+export interface SamlTypesAuthnContext {
   XMLName: XmlName;
-  AuthnContextClassRef: TypesAuthnContextClassRef | null;
+  AuthnContextClassRef: SamlTypesAuthnContextClassRef | null;
 }
 
-export interface TypesAuthnContextClassRef {
+export interface SamlTypesAuthnContextClassRef {
   XMLName: XmlName;
   Value: string;
 }
 
-export interface TypesAuthnStatement {
+export interface SamlTypesAuthnStatement {
   XMLName: XmlName;
   SessionIndex: string;
   AuthnInstant: Date | null;
   SessionNotOnOrAfter: Date | null;
-  AuthnContext: TypesAuthnContext | null;
+  AuthnContext: SamlTypesAuthnContext | null;
 }
 
-export interface TypesConditions {
+export interface SamlTypesConditions {
   XMLName: XmlName;
   NotBefore: string;
   NotOnOrAfter: string;
-  AudienceRestrictions: TypesAudienceRestriction[];
-  OneTimeUse: TypesOneTimeUse | null;
-  ProxyRestriction: TypesProxyRestriction | null;
+  AudienceRestrictions: SamlTypesAudienceRestriction[];
+  OneTimeUse: SamlTypesOneTimeUse | null;
+  ProxyRestriction: SamlTypesProxyRestriction | null;
 }
 
-export interface TypesIssuer {
+export interface SamlTypesIssuer {
   XMLName: XmlName;
   Value: string;
 }
 
-export interface TypesNameID {
+export interface SamlTypesNameID {
   XMLName: XmlName;
   Value: string;
 }
 
-export interface TypesOneTimeUse {
+export interface SamlTypesOneTimeUse {
   XMLName: XmlName;
 }
 
-export interface TypesProxyRestriction {
+export interface SamlTypesProxyRestriction {
   XMLName: XmlName;
   Count: number;
-  Audience: TypesAudience[];
+  Audience: SamlTypesAudience[];
 }
 
-export interface TypesSignature {
+export interface SamlTypesSignature {
   SignatureDocument: Uint8Array;
 }
 
-export interface TypesSubject {
+export interface SamlTypesSubject {
   XMLName: XmlName;
-  NameID: TypesNameID | null;
-  SubjectConfirmation: TypesSubjectConfirmation | null;
+  NameID: SamlTypesNameID | null;
+  SubjectConfirmation: SamlTypesSubjectConfirmation | null;
 }
 
-export interface TypesSubjectConfirmation {
+export interface SamlTypesSubjectConfirmation {
   XMLName: XmlName;
   Method: string;
-  SubjectConfirmationData: TypesSubjectConfirmationData | null;
+  SubjectConfirmationData: SamlTypesSubjectConfirmationData | null;
 }
 
-export interface TypesSubjectConfirmationData {
+export interface SamlTypesSubjectConfirmationData {
   XMLName: XmlName;
   NotOnOrAfter: string;
   Recipient: string;
