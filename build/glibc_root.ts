@@ -40,7 +40,10 @@ export interface GlibcRoot {
   remove(): void;
 }
 
-/** This machine grants no mount namespace, so that nothing can be run inside another root. */
+/**
+ * This machine grants no mount namespace, so that nothing can be run inside another root. Changing the root alone does
+ * not do: the runtime reads the bounds of its stack from `/proc` and aborts where there is none.
+ */
 export class NoNamespaceError extends Error {
   override readonly name = 'NoNamespaceError';
 

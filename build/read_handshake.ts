@@ -7,7 +7,7 @@ export interface StartOptions {
   /** Working directory; this process's when absent. */
   readonly folder?: string;
   /** Replaces the environment that the process would inherit, the host's own variables excepted. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The host waits this long for the line (`StartTimeout` in Mattermost's supervisor). */
