@@ -20,10 +20,17 @@ export interface PluginHost {
   readonly api: PluginApi;
 }
 
+/** What this room needs of go-plugin's `MuxBroker`. */
+export interface StreamBroker {
+  nextId(): number;
+  accept(id: number): Promise<ByteStream>;
+  dial(id: number): Promise<ByteStream>;
+}
+
 export interface ActivationOptions {
   readonly create: (host: PluginHost) => Hooks;
-  /** Opens the stream that the host accepts under a number (`MuxBroker.dial`). */
-  readonly dial: (id: number) => Promise<ByteStream>;
+  /** Opens and accepts streams by number: the session's `MuxBroker`. */
+  readonly broker: StreamBroker;
   readonly hookFailed: HookFailed;
   /** The API connection ended while the session lives: it cannot be opened again, so the plugin has to end. */
   readonly apiLost: (reason: RpcError) => void;
@@ -90,10 +97,10 @@ export class Activation {
    * reply: an error of the call itself would count as a successful activation.
    */
   async #activate({ APIMuxId, DriverMuxId }: OnActivateArgs): Promise<{ A: unknown }> {
-    const { dial, hookFailed, apiLost } = this.#options;
+    const { broker, hookFailed, apiLost } = this.#options;
     try {
       // The database's connection is not used. Not dialled, the host would log that nobody came for it.
-      const [stream] = await Promise.all([dial(APIMuxId), dial(DriverMuxId)]);
+      const [stream] = await Promise.all([broker.dial(APIMuxId), broker.dial(DriverMuxId)]);
       this.#client = new RpcClient(stream, universe, { onClosed: apiLost });
       try {
         await this.#run('OnConfigurationChange');

@@ -35,9 +35,13 @@ export function testHost(create: (host: PluginHost) => Hooks): TestHost {
   const [hostHooksEnd, pluginHooksEnd] = byteStreamPair();
   const activation = new Activation({
     create,
-    dial: async (id) => {
-      dialled.push(id);
-      return id === API_ID ? pluginApiEnd : byteStreamPair()[0];
+    broker: {
+      nextId: () => 1,
+      accept: () => Promise.reject(new Error('no stream is offered in this test')),
+      dial: async (id) => {
+        dialled.push(id);
+        return id === API_ID ? pluginApiEnd : byteStreamPair()[0];
+      },
     },
     hookFailed: (hook, error) => failures.push({ hook, error }),
     apiLost: (reason) => lost.push(reason),
