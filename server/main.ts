@@ -1,0 +1,20 @@
+/** The plugin's executable. All that happens here is the start; see plugin.ts for what runs. */
+
+import { hostLogLine } from './bridge/go_plugin/host_log.ts';
+import { thisProcess } from './bridge/go_plugin/process_port.ts';
+import { runPlugin } from './bridge/mattermost/run_plugin.ts';
+import { createThreadSummary } from './plugin.ts';
+
+/** Put in by the bundler. */
+declare const PLUGIN_VERSION: string | undefined;
+
+const version = typeof PLUGIN_VERSION === 'string' ? PLUGIN_VERSION : 'source';
+const process = thisProcess();
+
+void runPlugin(
+  (host) =>
+    createThreadSummary(host, version, (level, message, pairs) =>
+      process.write(2, hostLogLine(level, message, pairs)),
+    ),
+  { process },
+);
