@@ -19,8 +19,8 @@ import { HostSettings } from './reading/host_settings.ts';
 import { ThreadReader } from './reading/thread_reader.ts';
 import { summarize } from './summary/summarize.ts';
 
-/** Jobs at work get this long to finish when the plugin is disabled; the host kills what takes over ten seconds. */
-const DRAIN_MS = 3000;
+/** Jobs at work get this long to finish when the plugin is disabled: whoever disables it waits for us. */
+const DRAIN_MS = 1000;
 
 const HAND_ON_MS = 500;
 

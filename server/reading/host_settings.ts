@@ -5,6 +5,11 @@
 
 import type { ReadingApi } from './reading_api.ts';
 
+/** First major version that shows archived channels whatever the setting says. */
+const ALWAYS_SHOWS_ARCHIVED = 11;
+
+export type HostSettingsApi = Pick<ReadingApi, 'getConfig' | 'getServerVersion'>;
+
 export interface HostView {
   /** `ServiceSettings.SiteURL` without a trailing slash; empty when the host has none. */
   readonly siteUrl: string;
@@ -17,10 +22,10 @@ export interface HostView {
 }
 
 export class HostSettings {
-  readonly #api: Pick<ReadingApi, 'getConfig'>;
+  readonly #api: HostSettingsApi;
   #view: Promise<HostView> | undefined;
 
-  constructor(api: Pick<ReadingApi, 'getConfig'>) {
+  constructor(api: HostSettingsApi) {
     this.#api = api;
   }
 
@@ -41,16 +46,20 @@ export class HostSettings {
     this.#view = undefined;
   }
 
+  /** A pointer to false reaches us as null: gob sends no zero behind a pointer. */
   async #load(): Promise<HostView> {
     const config = await this.#api.getConfig();
     if (config === null) throw new Error('the host sent no configuration');
     return {
       siteUrl: (config.ServiceSettings.SiteURL ?? '').replace(/\/+$/, ''),
-      // Absent values: the stricter reading for what widens access; the host's default for a setting that newer
-      // servers dropped because they always show archived channels.
-      complianceEnabled: config.ComplianceSettings.Enable ?? true,
-      archivedChannelsVisible: config.TeamSettings.ExperimentalViewArchivedChannels ?? true,
-      fullNamesVisible: config.PrivacySettings.ShowFullName ?? false,
+      complianceEnabled: config.ComplianceSettings.Enable === true,
+      archivedChannelsVisible:
+        config.TeamSettings.ExperimentalViewArchivedChannels === true || (await this.#alwaysShowsArchived()),
+      fullNamesVisible: config.PrivacySettings.ShowFullName === true,
     };
+  }
+
+  async #alwaysShowsArchived(): Promise<boolean> {
+    return Number.parseInt(await this.#api.getServerVersion(), 10) >= ALWAYS_SHOWS_ARCHIVED;
   }
 }

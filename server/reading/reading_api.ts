@@ -52,6 +52,7 @@ export interface ReadingApi {
     readonly TeamSettings: { readonly ExperimentalViewArchivedChannels: boolean | null };
     readonly PrivacySettings: { readonly ShowFullName: boolean | null };
   } | null>;
+  getServerVersion(): Promise<string>;
   hasPermissionToChannel(userId: string, channelId: string, permission: Permission): Promise<boolean>;
   hasPermissionToTeam(userId: string, teamId: string, permission: Permission): Promise<boolean>;
 }

@@ -32,7 +32,7 @@ const MAX_TEAMS = 1000;
 export class ThreadReader {
   readonly #api: ReadingApi;
   readonly #settings: HostSettings;
-  readonly #teamNames = new Map<string, string>();
+  readonly #teamNames = new Map<string, Promise<string>>();
 
   constructor(api: ReadingApi, settings: HostSettings) {
     this.#api = api;
@@ -143,19 +143,26 @@ export class ThreadReader {
     }
   }
 
-  async #teamName(teamId: string): Promise<string> {
-    if (teamId === '') return '';
+  /** Asked once, also by jobs that start together. */
+  #teamName(teamId: string): Promise<string> {
+    if (teamId === '') return Promise.resolve('');
     const known = this.#teamNames.get(teamId);
     if (known !== undefined) return known;
+    if (this.#teamNames.size >= MAX_TEAMS) this.#teamNames.clear();
+    const name = this.#askTeamName(teamId);
+    this.#teamNames.set(teamId, name);
+    return name;
+  }
+
+  async #askTeamName(teamId: string): Promise<string> {
+    let name = '';
     try {
-      const name = (await this.#api.getTeam(teamId))?.name ?? '';
-      if (this.#teamNames.size >= MAX_TEAMS) this.#teamNames.clear();
-      if (name !== '') this.#teamNames.set(teamId, name);
-      return name;
+      name = (await this.#api.getTeam(teamId))?.name ?? '';
     } catch {
       // Permalinks work without the team's name too.
-      return '';
     }
+    if (name === '') this.#teamNames.delete(teamId);
+    return name;
   }
 }
 

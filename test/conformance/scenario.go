@@ -103,7 +103,7 @@ func (r *run) steps(steps []step) error {
 	if len(steps) == 0 || steps[0].Do != "start" {
 		steps = append([]step{{Do: "start"}}, steps...)
 	}
-	if steps[len(steps)-1].Do != "stop" {
+	if running(steps) {
 		steps = append(steps, step{Do: "stop"})
 	}
 	for i, s := range steps {
@@ -112,6 +112,15 @@ func (r *run) steps(steps []step) error {
 		}
 	}
 	return nil
+}
+
+// running tells whether the steps leave the plugin started.
+func running(steps []step) bool {
+	on := false
+	for _, s := range steps {
+		on = s.Do == "start" || on && s.Do != "stop"
+	}
+	return on
 }
 
 func (r *run) step(s step) error {

@@ -196,6 +196,14 @@ export class FakeApi {
     return { id: teamId, name: team.name };
   }
 
+  /** What `getServerVersion` answers. */
+  serverVersion = '9.11.0';
+
+  async getServerVersion(): Promise<string> {
+    this.#record('getServerVersion');
+    return this.serverVersion;
+  }
+
   async getConfig() {
     this.#record('getConfig');
     return this.config;

@@ -93,12 +93,21 @@ test('an archived channel is closed to everybody where the host hides archived c
   }
 });
 
-test('settings the host leaves out: compliance counts as on, archived channels as shown', async () => {
+test('a setting that is false arrives as null: the host cannot send a pointer to false', async () => {
   const w = world();
   w.api.config.ComplianceSettings.Enable = null;
   w.api.config.TeamSettings.ExperimentalViewArchivedChannels = null;
-  assert.equal(await outcome(w, 'teamMate', 'public'), 'not_allowed');
-  assert.equal(await outcome(w, 'member', 'archived'), 'allowed');
+  assert.equal(await outcome(w, 'teamMate', 'public'), 'allowed');
+  assert.equal(await outcome(w, 'member', 'archived'), 'not_allowed');
+});
+
+test('from version 11 on archived channels are shown whatever the setting says', async () => {
+  for (const setting of [null, false]) {
+    const w = world();
+    w.api.serverVersion = '11.1.0';
+    w.api.config.TeamSettings.ExperimentalViewArchivedChannels = setting;
+    assert.equal(await outcome(w, 'member', 'archived'), 'allowed');
+  }
 });
 
 test('whatever the host fails to answer is a refusal', async () => {
