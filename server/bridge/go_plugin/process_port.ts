@@ -1,0 +1,68 @@
+/** The process as this room needs it, so that tests can hold it. */
+import { writeSync } from 'node:fs';
+
+export interface OutputPort {
+  write: unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+export interface ProcessPort {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+  readonly pid: number;
+  /** The parent's id now: it changes when the parent dies. */
+  readonly ppid: number;
+  readonly stdout: OutputPort;
+  readonly stderr: OutputPort;
+  /** The global console; its methods are replaced. */
+  readonly console: object;
+  /** Writes to the descriptor at once; never throws. */
+  write(fd: 1 | 2, text: string): void;
+  on(event: ProcessEvent, listener: (reason: unknown) => void): unknown;
+  /** Ends the process; in a test it may return. */
+  exit(code: number): void;
+}
+
+export type ProcessEvent =
+  | 'SIGINT'
+  | 'SIGTERM'
+  | 'SIGHUP'
+  | 'uncaughtException'
+  | 'unhandledRejection'
+  | 'exit';
+
+export function thisProcess(): ProcessPort {
+  return {
+    env: process.env,
+    platform: process.platform,
+    pid: process.pid,
+    get ppid() {
+      return process.ppid;
+    },
+    stdout: process.stdout,
+    stderr: process.stderr,
+    console: globalThis.console,
+    write: writeNow,
+    on: (event, listener) => process.on(event as 'SIGTERM', listener),
+    exit: (code) => process.exit(code),
+  };
+}
+
+/** Tries a full pipe waits for its reader: about half a second, then the rest is dropped. */
+const MAX_TRIES = 50;
+const WAIT_MS = 10;
+
+/** Synchronous, so that a last line gets out before `exit`; a reader that has gone, or sleeps, does not hold us up. */
+function writeNow(fd: 1 | 2, text: string): void {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  for (let tries = 0; at < bytes.length && tries < MAX_TRIES; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (reason) {
+      if ((reason as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      tries += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Ownership of the standard streams. Under a host, fd 1 carries the handshake line and nothing ever after: the host
+ * reads it by a scanner that stops for good at a line over 64 KiB, and then our writes would block. fd 2 carries only
+ * lines that the host's log parser takes (see host_log.ts). Whatever prints by habit is led to fd 2 as such a line.
+ */
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { hostLogLine } from './host_log.ts';
+import type { ProcessPort } from './process_port.ts';
+
+type Port = Pick<ProcessPort, 'stdout' | 'stderr' | 'console' | 'write'>;
+
+const taken = new WeakSet<object>();
+
+/** Takes the streams over; to be called before anything can print. Calling it again does nothing. */
+export function takeStdio(port: Port): void {
+  if (taken.has(port.stdout)) return;
+  taken.add(port.stdout);
+  // Without a listener a closed pipe ends the process, under Bun past every handler.
+  port.stdout.on('error', () => {});
+  port.stderr.on('error', () => {});
+  const strayOutput = lineWriter((line) => port.write(2, hostLogLine('debug', line, ['stream', 'stdout'])));
+  const strayErrors = lineWriter((line) => port.write(2, hostLogLine('warn', line, ['stream', 'stderr'])));
+  port.stdout.write = strayOutput;
+  port.stderr.write = strayErrors;
+  redirectConsole(port.console, strayOutput, strayErrors);
+}
+
+/** Some runtimes print from the console without passing by `process.stdout`. */
+function redirectConsole(target: object, output: Write, errors: Write): void {
+  const methods = target as Record<string, unknown>;
+  const redirected = new Console({ stdout: writableOf(output), stderr: writableOf(errors) });
+  const replacements = redirected as unknown as Record<string, unknown>;
+  for (const name of Object.keys(methods)) {
+    const replacement = replacements[name];
+    if (name === 'Console' || typeof methods[name] !== 'function' || typeof replacement !== 'function')
+      continue;
+    methods[name] = replacement.bind(redirected);
+  }
+  // Bun's own.
+  if (typeof methods.write === 'function') methods.write = output;
+}
+
+type Write = (chunk: unknown, encoding?: unknown, callback?: unknown) => boolean;
+
+/** A stand-in for a stream's `write` that hands on whole lines. A line without end is handed on in pieces. */
+function lineWriter(take: (line: string) => void): Write {
+  const MAX_HELD = 8 * 1024;
+  let held = '';
+  return (chunk, encoding, callback) => {
+    held += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
+    const lines = held.split('\n');
+    held = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') take(line);
+    if (held.length > MAX_HELD) {
+      take(held);
+      held = '';
+    }
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (typeof done === 'function') queueMicrotask(() => done());
+    return true;
+  };
+}
+
+function writableOf(write: Write): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write: (chunk, _encoding, callback) => {
+      write(chunk);
+      callback();
+    },
+  });
+}
