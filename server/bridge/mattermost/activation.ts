@@ -13,12 +13,18 @@ import { universe } from './generated/universe.ts';
 import { type HookFailed, hookRpcMethod } from './hook_methods.ts';
 import { type Hooks, type ImplementedHook, implementedHooks } from './hooks.ts';
 import { HostError } from './host_error.ts';
+import { type Caller, type CallTransformer, transformed } from './transformers.ts';
 
 /** What a plugin is given of its host. */
 export interface PluginHost {
   /** Rejects with `HostError` `not_connected` before `onActivate` and after the host has gone. */
   readonly api: PluginApi;
+  /** Aborted when the plugin ends: because the host says so, or because the host has gone. */
+  readonly closing: AbortSignal;
 }
+
+/** What makes a plugin of its host: a function, so that the plugin's state begins anew with each activation. */
+export type CreatePlugin = (host: PluginHost) => Hooks;
 
 /** What this room needs of go-plugin's `MuxBroker`. */
 export interface StreamBroker {
@@ -28,7 +34,9 @@ export interface StreamBroker {
 }
 
 export interface ActivationOptions {
-  readonly create: (host: PluginHost) => Hooks;
+  readonly create: CreatePlugin;
+  /** Around every call to the host, the first outermost. */
+  readonly transformers?: readonly CallTransformer[];
   /** Opens and accepts streams by number: the session's `MuxBroker`. */
   readonly broker: StreamBroker;
   readonly hookFailed: HookFailed;
@@ -47,12 +55,14 @@ export class Activation {
   readonly #options: ActivationOptions;
   readonly #hooks: ReadonlyMap<string, ImplementedHook>;
   readonly #methods = new Map<string, RpcMethod>();
-  #client: RpcClient | undefined;
+  readonly #closing = new AbortController();
+  /** The API connection, with the transformers around it. */
+  #caller: Caller | undefined;
 
   constructor(options: ActivationOptions) {
     this.#options = options;
     const api = createApi((method) => this.#connected(method));
-    this.#hooks = implementedHooks(options.create({ api }));
+    this.#hooks = implementedHooks(options.create({ api, closing: this.#closing.signal }));
     this.#methods.set('Plugin.Implemented', {
       args: EMPTY,
       reply: { slice: 'string' },
@@ -80,16 +90,16 @@ export class Activation {
     return this.#methods.get(serviceMethod);
   }
 
-  /** Ends the API connection; calls in flight reject. */
+  /** Tells the plugin that it ends. Calls to the host still work, as long as the host does. */
   close(): void {
-    this.#client?.close();
+    this.#closing.abort(new HostError('not_connected', 'Quit', 'the plugin is ending'));
   }
 
-  #connected(method: string): RpcClient {
-    if (this.#client === undefined) {
+  #connected(method: string): Caller {
+    if (this.#caller === undefined) {
       throw new HostError('not_connected', method, 'the host has not activated the plugin yet');
     }
-    return this.#client;
+    return this.#caller;
   }
 
   /**
@@ -97,11 +107,17 @@ export class Activation {
    * reply: an error of the call itself would count as a successful activation.
    */
   async #activate({ APIMuxId, DriverMuxId }: OnActivateArgs): Promise<{ A: unknown }> {
-    const { broker, hookFailed, apiLost } = this.#options;
+    const { broker, hookFailed, apiLost, transformers = [] } = this.#options;
     try {
       // The database's connection is not used. Not dialled, the host would log that nobody came for it.
       const [stream] = await Promise.all([broker.dial(APIMuxId), broker.dial(DriverMuxId)]);
-      this.#client = new RpcClient(stream, universe, { onClosed: apiLost });
+      const client = new RpcClient(stream, universe, {
+        onClosed: (reason) => {
+          this.close();
+          apiLost(reason);
+        },
+      });
+      this.#caller = transformed(client, transformers);
       try {
         await this.#run('OnConfigurationChange');
       } catch (error) {

@@ -3,11 +3,11 @@
  * table says how; calls written by hand (api.ts) take the same road for what they share.
  */
 import type { TypeRef } from '../gob/schema.ts';
-import type { RpcClient } from '../net_rpc/client.ts';
 import { RpcError } from '../net_rpc/rpc_error.ts';
 import { thrownFrom } from './error_values.ts';
 import { HostError } from './host_error.ts';
 import type { ApiMethod } from './method.ts';
+import type { Caller } from './transformers.ts';
 
 export type HostCall = (...args: unknown[]) => Promise<unknown>;
 
@@ -15,7 +15,7 @@ export type HostCall = (...args: unknown[]) => Promise<unknown>;
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 
 /** The connection of the moment. Throws `not_connected` where there is none. */
-export type ClientSource = (method: string) => RpcClient;
+export type ClientSource = (method: string) => Caller;
 
 /** A function that makes the calls of one method of the table. */
 export function hostCall(method: ApiMethod, client: ClientSource): HostCall {

@@ -4,36 +4,47 @@ import { errorFacts } from '../go_plugin/errors.ts';
 import { hostLogLine } from '../go_plugin/host_log.ts';
 import { type ProcessPort, thisProcess } from '../go_plugin/process_port.ts';
 import { type BridgeLog, serve } from '../go_plugin/serve.ts';
-import { Activation, type PluginHost } from './activation.ts';
+import { Activation, type CreatePlugin } from './activation.ts';
 import { universe } from './generated/universe.ts';
-import type { Hooks } from './hooks.ts';
+import type { CallTransformer } from './transformers.ts';
 
 export interface RunOptions {
+  /** Around every call to the host, the first outermost: metrics, logs, retries. */
+  readonly transformers?: readonly CallTransformer[];
   /** Tests hold it; the default is this process. */
   readonly process?: ProcessPort;
+}
+
+/** A plugin, typed: `create` is given its host and returns its hooks. */
+export function definePlugin(create: CreatePlugin): CreatePlugin {
+  return create;
 }
 
 /**
  * Runs the plugin that `create` makes of its host. Resolves once the host was told where to connect; the process then
  * ends by itself: when the host says so, and whenever it cannot serve the host any more.
  */
-export function runPlugin(create: (host: PluginHost) => Hooks, options: RunOptions = {}): Promise<void> {
-  const { process = thisProcess() } = options;
+export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promise<void> {
+  const { process = thisProcess(), transformers = [] } = options;
+  let activation: Activation | undefined;
   const log: BridgeLog = (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs));
   return serve({
     process,
     universe,
     log,
+    onStop: () => activation?.close(),
     onDispense: (broker, session) => {
-      const activation = new Activation({
+      const dispensed = new Activation({
         create,
+        transformers,
         broker,
         hookFailed: (hook, error) => {
           log('error', 'plugin: hook failed', ['hook', hook, ...Object.entries(errorFacts(error)).flat()]);
         },
         apiLost: (reason) => session.lost('api', reason),
       });
-      return (serviceMethod) => activation.lookup(serviceMethod);
+      activation = dispensed;
+      return (serviceMethod) => dispensed.lookup(serviceMethod);
     },
   });
 }
