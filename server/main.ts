@@ -1,8 +1,6 @@
 /** The plugin's executable. All that happens here is the start; see plugin.ts for what runs. */
 
-import { hostLogLine } from './bridge/go_plugin/host_log.ts';
-import { thisProcess } from './bridge/go_plugin/process_port.ts';
-import { runPlugin } from './bridge/mattermost/run_plugin.ts';
+import { hostLogLine, runPlugin, thisProcess } from './bridge/index.ts';
 import { createThreadSummary } from './plugin.ts';
 
 /** Put in by the bundler. */

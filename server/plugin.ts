@@ -4,8 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import type { PluginHost } from './bridge/mattermost/activation.ts';
-import type { Hooks } from './bridge/mattermost/hooks.ts';
+import type { Hooks, PluginHost } from './bridge/index.ts';
 import { Bot } from './delivery/bot.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
