@@ -14,6 +14,8 @@ import type { ProcessPort } from './process_port.ts';
 
 /** `sun_path` takes 104 bytes on macOS, 108 on Linux, the final zero included. */
 const MAX_PATH_BYTES = 103;
+/** All of Linux's `sun_path` but the leading zero. */
+const ABSTRACT_NAME_BYTES = 107;
 
 export interface SocketPlace {
   /** For `listen`. */
@@ -48,7 +50,11 @@ export function* socketPlaces(port: Port, files: SocketFiles = realFiles): Gener
     if (place !== undefined) yield place;
   }
   // An abstract socket is open to everybody, which a group was asked for to prevent.
-  if (port.platform === 'linux' && gid === undefined) yield abstractPlace(port.pid);
+  if (port.platform !== 'linux' || gid !== undefined) return;
+  // Node pads the name with zeros to its full length, so that Go, which does not, finds a full-length name alone; Bun
+  // refuses just that length, and pads nothing.
+  yield abstractPlace(port.pid, ABSTRACT_NAME_BYTES);
+  yield abstractPlace(port.pid, 60);
 }
 
 function placeIn(parent: string, gid: number | undefined, files: SocketFiles): SocketPlace | undefined {
@@ -85,8 +91,9 @@ function placeIn(parent: string, gid: number | undefined, files: SocketFiles): S
 }
 
 /** Go spells the leading zero byte as `@`. The name cannot be guessed, for such a socket has no permissions. */
-function abstractPlace(pid: number): SocketPlace {
-  const name = `plugin-${pid}-${randomBytes(16).toString('hex')}`;
+function abstractPlace(pid: number, nameBytes: number): SocketPlace {
+  const random = randomBytes(ABSTRACT_NAME_BYTES).toString('hex');
+  const name = `plugin-${pid}-${random}`.slice(0, nameBytes);
   return { path: `\0${name}`, address: `@${name}`, share: () => {}, remove: () => {} };
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { GoUniverse } from '../../../../server/bridge/gob/schema.ts';
@@ -118,6 +118,20 @@ for (const runtime of runtimes) {
     await host.ping();
     host.socket.destroy();
     assert.deepEqual(await child.closed, [1, null]);
+  });
+
+  test(`${name}: on a read-only file system the socket is an abstract one`, async (t) => {
+    if (process.platform !== 'linux') return t.skip('abstract sockets are of Linux alone');
+    const child = start(t, runtime, { FIXTURE: 'read-only' });
+    await until('the handshake line', () => child.out().includes('\n'));
+    const address = child.out().split('|')[3] ?? '';
+    assert.match(address, /^@plugin-/);
+    // Go looks for exactly this name. Node 20 pads the names it dials, so only Go can dial Bun's.
+    const bound = readFileSync('/proc/net/unix', 'utf8').split('\n');
+    assert.ok(bound.some((line) => line.endsWith(` ${address}`)));
+    if (name === 'node') await (await hostOf(t, child)).ping();
+    child.process.kill('SIGTERM');
+    assert.deepEqual(await child.closed, [0, null]);
   });
 
   test(`${name}: SIGTERM before the host comes leaves no socket; SIGINT is ignored`, async (t) => {

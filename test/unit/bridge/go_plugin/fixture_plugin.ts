@@ -6,6 +6,7 @@
 
 import type { MuxBroker } from '../../../../server/bridge/go_plugin/mux_broker.ts';
 import { serve } from '../../../../server/bridge/go_plugin/serve.ts';
+import type { SocketFiles } from '../../../../server/bridge/go_plugin/socket_place.ts';
 import type { GoUniverse } from '../../../../server/bridge/gob/schema.ts';
 import { RpcClient } from '../../../../server/bridge/net_rpc/client.ts';
 import type { RpcMethod } from '../../../../server/bridge/net_rpc/server.ts';
@@ -17,6 +18,7 @@ if (fixture === 'throw at start') setTimeout(() => fail(), 0);
 
 await serve({
   universe,
+  ...(fixture === 'read-only' ? { files: readOnlyFiles() } : {}),
   onDispense: (broker) => (name) => hooks(broker)[name],
   onStop: async () => {
     if (fixture === 'slow stop') await new Promise((resolve) => setTimeout(resolve, 60_000));
@@ -56,6 +58,20 @@ function hooks(broker: MuxBroker): Record<string, RpcMethod> {
       api.close();
       return doubled;
     }),
+  };
+}
+
+/** As where neither the temporary folder nor any other can be written. */
+function readOnlyFiles(): SocketFiles {
+  const refuse = (): never => {
+    throw Object.assign(new Error('read-only file system'), { code: 'EROFS' });
+  };
+  return {
+    mkdtempSync: refuse,
+    chmodSync: refuse,
+    chownSync: refuse,
+    rmSync: refuse,
+    readFileSync: refuse,
   };
 }
 

@@ -87,8 +87,13 @@ test('a folder with too long a path is passed over', () => {
 test('where nothing can be written, Linux has abstract sockets', async (t) => {
   const process = new TestProcess();
   const places = [...socketPlaces(process, noFiles)];
-  assert.equal(places.length, 1);
-  assert.match(places[0]?.address ?? '', /^@plugin-4321-[0-9a-f]{32}$/);
+  assert.deepEqual(
+    places.map((place) => [place.address.length, /^@plugin-4321-[0-9a-f]{32,}$/.test(place.address)]),
+    [
+      [108, true],
+      [61, true],
+    ],
+  );
   process.platform = 'darwin';
   assert.deepEqual([...socketPlaces(process, noFiles)], []);
   await assert.rejects(listenForHost({ process, files: noFiles, onHost: () => {} }), { code: 'no_socket' });
