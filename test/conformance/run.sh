@@ -1,6 +1,7 @@
 #!/bin/sh
 # Usage: run.sh <plugin tar.gz or unpacked folder> [flags of the program, such as -only help or -v]
-# Plays the scenarios under the newest server/public and under that of Mattermost 9.11, then compares what both saw.
+# Plays the scenarios under the newest server/public, under that of Mattermost 9.11 and under the embedded host, then
+# compares what they saw.
 # What was observed goes to $RECORD (default: dist/conformance). The last line is `N passed, N failed`.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,9 +23,14 @@ for version in newest mm911; do
   # The program's own total is not the last line of this script.
   cat "$work/$version.log"
 done
-echo "== the same calls under both"
-node --import tsx "$here/compare.ts" "$record/newest.json" "$record/mm911.json" >"$work/compare.log" || failed=1
-cat "$work/compare.log"
+echo "== embedded host"
+node --import tsx "$here/../host/play.ts" "$bundle" -record "$record/embedded.json" "$@" >"$work/embedded.log" || failed=1
+cat "$work/embedded.log"
+for other in mm911 embedded; do
+  echo "== the same calls under both hosts: newest, $other"
+  node --import tsx "$here/compare.ts" "$record/newest.json" "$record/$other.json" >"$work/compare_$other.log" || failed=1
+  cat "$work/compare_$other.log"
+done
 echo "== gob, both ways"
 "$here/gob_both_ways.sh" >"$work/gob.log" || failed=1
 cat "$work/gob.log"

@@ -36,6 +36,8 @@ export interface FakeLlm {
   readonly requests: readonly FakeRequest[];
   /** Behaviours of the next requests, one each; then as named by the model, then the default. */
   enqueue(...behaviours: FakeBehaviour[]): void;
+  /** Behaviour of all requests from now on that neither the queue nor the model's name decides. */
+  behaveAs(behaviour: FakeBehaviour): void;
   /** Text to answer with instead of one derived from the transcript. */
   answerWith(text: string | ((request: ChatRequest) => string) | undefined): void;
   /** Resolves when the other side has closed every connection. */
@@ -58,6 +60,7 @@ const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 export async function startFakeLlm(options: FakeLlmOptions = {}): Promise<FakeLlm> {
   const requests: FakeRequest[] = [];
   const queue: FakeBehaviour[] = [];
+  let usual: FakeBehaviour = options.behaviour ?? 'answer';
   let fixed: string | ((request: ChatRequest) => string) | undefined;
   const server = http.createServer((request, response) => {
     readBody(request).then(
@@ -77,8 +80,7 @@ export async function startFakeLlm(options: FakeLlmOptions = {}): Promise<FakeLl
           return;
         }
         const named = body.model?.startsWith('fake:') === true ? body.model.slice(5) : '';
-        const behaviour =
-          queue.shift() ?? fakeBehaviours.find((each) => each === named) ?? options.behaviour ?? 'answer';
+        const behaviour = queue.shift() ?? fakeBehaviours.find((each) => each === named) ?? usual;
         const answer = typeof fixed === 'function' ? fixed(body) : (fixed ?? fakeAnswer(body));
         behave(behaviour, { response, request: body, answer, pieceChars: options.pieceChars ?? 7 });
       },
@@ -100,6 +102,9 @@ export async function startFakeLlm(options: FakeLlmOptions = {}): Promise<FakeLl
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
     enqueue: (...behaviours) => void queue.push(...behaviours),
+    behaveAs: (behaviour) => {
+      usual = behaviour;
+    },
     answerWith: (text) => {
       fixed = text;
     },

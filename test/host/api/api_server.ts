@@ -48,18 +48,18 @@ export class ApiServer {
       return { A: Buffer.from(JSON.stringify(this.#state.settings.loaded())) };
     }
     const given = method.params.map((_name, index) => args[LETTERS[index] ?? '']);
+    const serve = (this.#served as Readonly<Record<string, AnyMethod | undefined>>)[method.name];
+    if (serve === undefined && !isLogMethod(method.go)) {
+      this.unserved.add(method.go);
+      throw new Error(`API ${method.go} called but not implemented.`);
+    }
     this.#recorder.record({ method: method.go, args: given });
     if (isLogMethod(method.go)) {
       logCall(this.#state.log, method.go, given);
       return {};
     }
-    const serve = (this.#served as Readonly<Record<string, AnyMethod | undefined>>)[method.name];
-    if (serve === undefined) {
-      this.unserved.add(method.go);
-      throw new Error(`API ${method.go} called but not implemented.`);
-    }
     try {
-      return results(method, await serve(...given));
+      return results(method, await serve?.(...given));
     } catch (error) {
       const letter = LETTERS[method.results] ?? '';
       if (method.error === 'error') return { [letter]: errorValue(error) };

@@ -54,7 +54,18 @@ export class Recorder {
    * The text of the first call of `method`, not awaited before, whose arguments hold every text of `where`; undefined
    * when none came within `waitMs`.
    */
-  async await(method: string, where: readonly string[], waitMs: number): Promise<string | undefined> {
+  await(method: string, where: readonly string[], waitMs: number): Promise<string | undefined> {
+    return this.awaitCall(
+      (name, text) => name === method && where.every((part) => text.includes(part)),
+      waitMs,
+    );
+  }
+
+  /** The same for whatever call matches by its method and the text of its arguments. */
+  async awaitCall(
+    matches: (method: string, text: string) => boolean,
+    waitMs: number,
+  ): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     let late = false;
     const deadline = new Promise<void>((resolve) => {
@@ -66,9 +77,8 @@ export class Recorder {
     try {
       for (;;) {
         for (const call of this.#calls) {
-          if (call.method !== method || call.awaited) continue;
-          const text = searchText(call.args);
-          if (!where.every((part) => text.includes(part))) continue;
+          const text = call.awaited ? '' : searchText(call.args);
+          if (call.awaited || !matches(call.method, text)) continue;
           call.awaited = true;
           return text;
         }
