@@ -3,19 +3,25 @@
  *
  * Every Linux one: needs glibc's own libraries alone, and no search path. This machine's one: prints the handshake
  * line within the host's start timeout, and so it does in a folder with a hostile `.env` and `bunfig.toml` and inside
- * a root that holds nothing but glibc, a CA bundle and the plugin. Prints a line per check, then `N passed, N failed`;
+ * a root that holds nothing but glibc, a CA bundle and the plugin; there it also summarises threads, as scenarios under
+ * the embedded host. Prints a line per check, then `N passed, N failed`;
  * exit code 1 when one fails. Where no such root can be entered that check is skipped, which with CI=true is a failure.
  */
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { playScenario } from '../test/host/play/play_scenario.ts';
+import { readScenarios } from '../test/host/play/scenario_file.ts';
 import { GLIBC_LIBRARIES, readDynamicLinks } from './elf.ts';
 import { createGlibcRoot, NoNamespaceError } from './glibc_root.ts';
 import { executablePath } from './manifest.ts';
 import { hostPlatform, platforms } from './platforms.ts';
-import { distFolder, pluginId } from './project.ts';
+import { distFolder, pluginId, root } from './project.ts';
 import { readHandshake } from './read_handshake.ts';
+
+/** A whole `/summary` each: with a model behind a socket, and without one. */
+const PLAYED_IN_GLIBC_ROOT = ['summary with a model', 'digest in russian'];
 
 const unpacked = process.argv[2] ?? join(distFolder, 'unpacked');
 const folderOf = (platform: string) => join(unpacked, platform, pluginId);
@@ -73,12 +79,36 @@ await check('takes nothing from the folder it starts in', async () => {
 });
 
 if (process.platform === 'linux') {
-  await check('starts with nothing but glibc and a CA bundle around it', async () => {
-    const root = createGlibcRoot(plugin);
+  await checkInGlibcRoot('starts with nothing but glibc and a CA bundle around it', (launcher) =>
+    readHandshake({ command: launcher }),
+  );
+  const scenarios = readScenarios(join(root, 'test', 'conformance', 'scenarios.json'));
+  for (const name of PLAYED_IN_GLIBC_ROOT) {
+    await checkInGlibcRoot(
+      `plays "${name}" with nothing but glibc and a CA bundle around it`,
+      async (launcher) => {
+        const scenario = scenarios.scenarios.find((each) => each.name === name);
+        if (scenario === undefined) throw new Error('expected a scenario of this name, found none');
+        const { failure, observed } = await playScenario(scenario, scenarios, {
+          pluginFolder: plugin,
+          command: { program: launcher },
+          scenarioFolder: join(root, 'test', 'conformance'),
+        });
+        if (failure !== undefined) throw new Error(failure);
+        return `${observed.calls.length} API calls, ${observed.llm.length} requests to the model`;
+      },
+    );
+  }
+}
+
+/** Runs `body` with a launcher that starts the plugin inside a root of its own. */
+function checkInGlibcRoot(name: string, body: (launcher: string) => Promise<string>): Promise<void> {
+  return check(name, async () => {
+    const inside = createGlibcRoot(plugin);
     try {
-      return await readHandshake({ command: root.launcher });
+      return await body(inside.launcher);
     } finally {
-      root.remove();
+      inside.remove();
     }
   });
 }
