@@ -70,21 +70,24 @@ export class GobDecoder {
    * Throws GobError; the stream is unusable from then on, and every later call throws the same.
    */
   decode(type: TypeRef, restart?: TypeRef): unknown {
-    const restartId = restart === undefined ? undefined : this.#arrivedAs.get(typeKey(restart));
-    return this.#attempt(restartId, (id) => {
+    return this.#attempt(this.#restartIdOf(restart), (id) => {
       const value = this.#compiler.compile(id, type, this.#reader)(this.#reader);
       if (typeof type === 'object' && 'struct' in type) this.#arrivedAs.set(typeKey(type), id);
       return value;
     });
   }
 
-  /** Drops the next value, whatever its type: `true`, or `PENDING`. Throws as `decode` does. */
-  skip(): true | typeof PENDING {
-    const done = this.#attempt(undefined, (id) => {
+  /** Drops the next value, whatever its type: `true`, or `PENDING`; with `restart` as `decode`. Throws as it does. */
+  skip(restart?: TypeRef): true | typeof PENDING | typeof RESTARTED {
+    const done = this.#attempt(this.#restartIdOf(restart), (id) => {
       compileSkip(this.#context, id)(this.#reader);
       return true;
     });
-    return done as true | typeof PENDING;
+    return done as true | typeof PENDING | typeof RESTARTED;
+  }
+
+  #restartIdOf(restart: TypeRef | undefined): number | undefined {
+    return restart === undefined ? undefined : this.#arrivedAs.get(typeKey(restart));
   }
 
   #attempt(restartId: number | undefined, read: (id: number) => unknown): unknown {

@@ -49,6 +49,7 @@ export class RpcServer {
   /** Its method, or the text to answer in its place. */
   #method: RpcMethod | string = '';
   #inFlight = 0;
+  #abortedCalls = 0;
   #peerEnded = false;
 
   constructor(
@@ -97,9 +98,11 @@ export class RpcServer {
       const method = this.#method;
       const request = this.#request;
       if (typeof method === 'string') {
-        if (decoder.skip() === PENDING) return;
+        const skipped = decoder.skip(REQUEST);
+        if (skipped === PENDING) return;
         this.#request = undefined;
-        this.#refuse(request, method);
+        if (skipped === RESTARTED) this.#aborted(request);
+        else this.#refuse(request, method);
         continue;
       }
       const args = decoder.decode(method.args, REQUEST);
@@ -167,11 +170,13 @@ export class RpcServer {
     if (this.#peerEnded && this.#inFlight === 0) this.#connection.close();
   }
 
-  /** Nobody waits for an answer: the host's call failed on its own side. */
+  /** Nobody waits for an answer: the host's call failed on its own side. Logged the 1st, 2nd, 4th, 8th… time. */
   #aborted(request: RequestHeader): void {
+    const count = ++this.#abortedCalls;
+    if ((count & (count - 1)) !== 0) return;
     this.#options.log?.(
       'warn',
-      `rpc: the peer gave up call ${request.Seq} of ${request.ServiceMethod} half way`,
+      `rpc: the peer gave up call ${request.Seq} of ${request.ServiceMethod} half-way (${count} so far)`,
     );
   }
 
