@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo test conformance dist deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo test conformance bench dist deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ test: $(call unpacked,$(HOST)) ## everything that needs Node alone; ends with `N
 
 conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plugin environment (needs Go)
 	@test/conformance/run.sh $(call tarball,$(HOST))
+
+bench: need-go $(INSTALLED) ## the bridge beside a Go plugin in one real host; ONLY=name,name ROUNDS=5 LOAD_MINUTES=1 (needs Go)
+	@$(NODE) test/bench/bench.ts
 
 dist: $(foreach platform,$(PLATFORMS),$(call tarball,$(platform))) ## one reproducible tarball per platform, in dist/
 
