@@ -45,10 +45,10 @@ export class Lifecycle {
   /** Takes over signals and errors nobody caught, and looks after the parent from now on. */
   install(): void {
     const { process } = this.#options;
-    // Ctrl-C in a terminal reaches the whole process group; only the host is meant.
+    // Ctrl-C in a terminal, and its end, reach the whole process group; only the host is meant.
     process.on('SIGINT', () => {});
+    process.on('SIGHUP', () => {});
     process.on('SIGTERM', () => this.stop('signal'));
-    process.on('SIGHUP', () => this.stop('signal'));
     process.on('uncaughtException', (error) => this.fail('uncaught exception', error));
     process.on('unhandledRejection', (error) => this.fail('unhandled rejection', error));
     process.on('exit', () => this.#options.cleanUp());

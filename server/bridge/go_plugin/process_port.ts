@@ -48,19 +48,31 @@ export function thisProcess(): ProcessPort {
   };
 }
 
-/** Tries a full pipe waits for its reader: about half a second, then the rest is dropped. */
-const MAX_TRIES = 50;
-const WAIT_MS = 10;
+/** A full pipe is waited for so many times so long: a tenth of a second; then the rest is dropped. */
+const MAX_TRIES = 20;
+const WAIT_MS = 5;
+
+/** The last text was dropped, in the middle of a line perhaps: nothing is waited for until the pipe moves again. */
+const stalled: Record<1 | 2, boolean> = { 1: false, 2: false };
 
 /** Synchronous, so that a last line gets out before `exit`; a reader that has gone, or sleeps, does not hold us up. */
 function writeNow(fd: 1 | 2, text: string): void {
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.from(stalled[fd] ? `\n${text}` : text);
   let at = 0;
-  for (let tries = 0; at < bytes.length && tries < MAX_TRIES; ) {
+  let tries = stalled[fd] ? MAX_TRIES : 0;
+  for (;;) {
     try {
       at += writeSync(fd, bytes, at);
+      if (at >= bytes.length) {
+        stalled[fd] = false;
+        return;
+      }
     } catch (reason) {
       if ((reason as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      if (tries >= MAX_TRIES) {
+        stalled[fd] = true;
+        return;
+      }
       tries += 1;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
     }

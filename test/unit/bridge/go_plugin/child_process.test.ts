@@ -26,10 +26,22 @@ interface Child {
   folder: string;
   out: () => string;
   err: () => string;
+  /** Begins to read fd 2. */
+  hear(): void;
   closed: Promise<[code: number | null, signal: string | null]>;
 }
 
-function start(t: TestContext, [, command, args]: (typeof runtimes)[number], env: object = {}): Child {
+interface StartOptions {
+  env?: Record<string, string>;
+  /** Leaves what the child writes to fd 2 in the pipe. */
+  deaf?: boolean;
+}
+
+function start(
+  t: TestContext,
+  [, command, args]: (typeof runtimes)[number],
+  { env = {}, deaf = false }: StartOptions = {},
+): Child {
   const folder = folderFor(t);
   const child = spawn(command, args, {
     env: { ...process.env, ...HOST_ENV, PLUGIN_UNIX_SOCKET_DIR: folder, ...env },
@@ -40,11 +52,14 @@ function start(t: TestContext, [, command, args]: (typeof runtimes)[number], env
   child.stdout?.on('data', (chunk: Buffer) => {
     text.out += chunk.toString();
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    text.err += chunk.toString();
-  });
+  const hear = (): void => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      text.err += chunk.toString();
+    });
+  };
+  if (!deaf) hear();
   const closed = once(child, 'close') as Child['closed'];
-  return { process: child, folder, out: () => text.out, err: () => text.err, closed };
+  return { process: child, folder, out: () => text.out, err: () => text.err, hear, closed };
 }
 
 async function hostOf(t: TestContext, child: Child): Promise<TestHost> {
@@ -65,6 +80,13 @@ function parsed(err: string): Record<string, unknown>[] {
       for (const key of ['@level', '@message', '@timestamp']) assert.equal(typeof entry[key], 'string', line);
       return entry;
     });
+}
+
+/** The lines that are no JSON, and the rest. */
+function split(err: string): [cut: string[], ...whole: string[]] {
+  const lines = err.split('\n').filter((line) => line !== '');
+  const isWhole = (line: string): boolean => line.startsWith('{') && line.endsWith('}');
+  return [lines.filter((line) => !isWhole(line)), ...lines.filter(isWhole)];
 }
 
 for (const runtime of runtimes) {
@@ -97,15 +119,30 @@ for (const runtime of runtimes) {
     assert.deepEqual(host.outputs.sort(), ['stderr ended', 'stdout ended'].slice(0, host.outputs.length));
   });
 
+  test(`${name}: a host that does not read fd 2 loses lines, not the plugin`, async (t) => {
+    const child = start(t, runtime, { deaf: true });
+    const host = await hostOf(t, child);
+    const { hooks } = await host.dispense(universe);
+    for (let n = 0; n < 60; n += 1) await hooks.call('Plugin.Print', 'int', n, 'int');
+    child.hear();
+    await until('the pipe is empty', () => child.err().length > 100_000);
+    assert.equal(await hooks.call('Plugin.Print', 'int', 7, 'int'), 7);
+    await host.quit();
+    await child.closed;
+    const [cut, ...whole] = split(child.err());
+    assert.ok(cut.length <= 1, 'at most the line that filled the pipe is cut');
+    parsed(whole.join('\n'));
+  });
+
   test(`${name}: without a cookie a hint and exit code 1`, async (t) => {
-    const child = start(t, runtime, { MATTERMOST_PLUGIN: 'no' });
+    const child = start(t, runtime, { env: { MATTERMOST_PLUGIN: 'no' } });
     assert.deepEqual(await child.closed, [1, null]);
     assert.equal(child.out(), '');
     assert.match(child.err(), /^This executable is a Mattermost plugin/);
   });
 
   test(`${name}: a stop hook that hangs does not keep the process for the 2 s the host waits`, async (t) => {
-    const child = start(t, runtime, { FIXTURE: 'slow stop' });
+    const child = start(t, runtime, { env: { FIXTURE: 'slow stop' } });
     const host = await hostOf(t, child);
     await host.quit();
     host.hangUp();
@@ -122,7 +159,7 @@ for (const runtime of runtimes) {
 
   test(`${name}: on a read-only file system the socket is an abstract one`, async (t) => {
     if (process.platform !== 'linux') return t.skip('abstract sockets are of Linux alone');
-    const child = start(t, runtime, { FIXTURE: 'read-only' });
+    const child = start(t, runtime, { env: { FIXTURE: 'read-only' } });
     await until('the handshake line', () => child.out().includes('\n'));
     const address = child.out().split('|')[3] ?? '';
     assert.match(address, /^@plugin-/);

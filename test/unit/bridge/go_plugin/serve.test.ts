@@ -171,12 +171,14 @@ test('a stop hook that fails is logged, and the exit is in order all the same', 
   );
 });
 
-test('SIGTERM stops in order, SIGINT does nothing', async (t) => {
+test('SIGTERM stops in order, SIGINT and SIGHUP do nothing', async (t) => {
   const stops: string[] = [];
   const plugin = await started(t, { onStop: (reason) => void stops.push(reason) });
   const host = await connected(t, plugin);
   await host.ping();
-  assert.ok(plugin.process.emit('SIGINT'), 'somebody listens, so the runtime does not end the process');
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) {
+    assert.ok(plugin.process.emit(signal), 'somebody listens, so the runtime does not end the process');
+  }
   await host.ping();
   plugin.process.emit('SIGTERM');
   plugin.process.emit('SIGTERM');
