@@ -55,8 +55,7 @@ async function askForSummary(
   return post;
 }
 
-function heading({ channel, posts, user }: ChosenThread, post: DeliveredPost): string {
-  const place = channel.display_name || channel.name;
+function heading({ place, posts, user }: ChosenThread, post: DeliveredPost): string {
   const reader = post.kind === 'ephemeral' ? `only visible to @${user.username}` : 'for everyone';
   return `== /summary in ${place}, a thread of ${posts} posts, ${reader}`;
 }

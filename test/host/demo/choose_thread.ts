@@ -9,6 +9,8 @@ import { DemoError } from './options.ts';
 export interface ChosenThread {
   readonly root: Post;
   readonly channel: Channel;
+  /** Where that is, for people. */
+  readonly place: string;
   /** Live posts, the root included. */
   readonly posts: number;
   /** A person who may read the thread; one who wrote in it where there is one. */
@@ -29,7 +31,8 @@ export function chooseThread(world: World, root: string | undefined): ChosenThre
     readers.find(({ id }) => id === post.user_id) ?? readers.find(({ id }) => authors.has(id)) ?? readers[0];
   if (user === undefined)
     throw new DemoError('nobody in the export is a member of the channel of that thread');
-  return { root: post, channel, posts: Object.keys(posts).length, user };
+  const place = channel.display_name || channel.name.replace(/^direct:/, '').replaceAll(',', ', ');
+  return { root: post, channel, place, posts: Object.keys(posts).length, user };
 }
 
 function named(world: World, root: string): Post {

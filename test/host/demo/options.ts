@@ -25,7 +25,7 @@ export interface DemoOptions {
 
 const THREADS = {
   en: fileURLToPath(new URL('../../threads/01_checkout_incident.jsonl', import.meta.url)),
-  ru: fileURLToPath(new URL('../../threads/02_demo_perenos.jsonl', import.meta.url)),
+  ru: fileURLToPath(new URL('../../threads/03_reliz_52.jsonl', import.meta.url)),
 };
 
 /** Absent and empty are the same: make hands over either. */

@@ -178,6 +178,7 @@ async function connect(
   address: Parameters<typeof dialPlugin>[0],
   { universe, log, keepAliveMs }: PluginProcessOptions,
 ): Promise<Connection> {
+  log.add('debug', `plugin listens on ${address.network} ${address.address}`);
   const session = new MuxSession({
     socket: await dialPlugin(address),
     complain: (text) => log.trouble(text),
