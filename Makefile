@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo test conformance bench dist deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo test eval conformance bench dist deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ demo: $(call unpacked,$(HOST)) ## summarise a sample thread; THREAD=file.jsonl L
 
 test: $(call unpacked,$(HOST)) ## everything that needs Node alone; ends with `N passed, N failed`
 	@$(NODE) test/run_tests.ts
+
+eval: $(INSTALLED) ## how good the summaries of the sample threads are; writes dist/eval.json
+	@$(NODE) test/eval/eval.ts
 
 conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plugin environment (needs Go)
 	@test/conformance/run.sh $(call tarball,$(HOST))
