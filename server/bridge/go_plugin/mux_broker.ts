@@ -7,9 +7,9 @@
 import type { Session } from '../yamux/session.ts';
 import type { Stream } from '../yamux/stream.ts';
 import { systemTimers, type Timers } from '../yamux/timers.ts';
+import { EarlyStream, ID_BYTES } from './early_stream.ts';
 import { GoPluginError, type GoPluginErrorCode } from './errors.ts';
 
-const ID_BYTES = 4;
 const WAIT_MS = 5000;
 /** Incoming streams that nobody has asked for yet; more are reset. yamux's own backlog is as long. */
 const MAX_UNCLAIMED = 256;
@@ -93,6 +93,19 @@ export class MuxBroker {
     if (echoed === id) return stream;
     stream.reset();
     throw this.#error('bad_ack', id, `expected its number back, got ${echoed}`);
+  }
+
+  /**
+   * As `dial`, but the stream may be used at once: what is written leaves together with the number. Handlers have to
+   * be set in the same turn; they hear of `dial_timeout` and `bad_ack`. Throws a YamuxError.
+   */
+  open(id: number): EarlyStream {
+    return new EarlyStream(this.#session.openWith(idBytes(id)), id, this.#timers, WAIT_MS);
+  }
+
+  /** Takes up a stream that the peer offers and nobody here wants, so that it does not wait. Throws a YamuxError. */
+  decline(id: number): void {
+    this.#session.openWith(idBytes(id)).end();
   }
 
   /** A stream that the peer opened. */

@@ -3,17 +3,21 @@
  * us, and runs the author's hooks.
  */
 import type { GoUniverse, TypeRef } from '../gob/schema.ts';
-import type { ByteStream } from '../net_rpc/byte_stream.ts';
 import { RpcClient } from '../net_rpc/client.ts';
 import type { RpcError } from '../net_rpc/rpc_error.ts';
 import type { RpcMethod } from '../net_rpc/server.ts';
 import { createApi, type PluginApi } from './api.ts';
 import { toErrorValue } from './error_values.ts';
-import { universe } from './generated/universe.ts';
-import { type HookFailed, hookRpcMethod } from './hook_methods.ts';
+import { fileRpcMethod } from './file_hook.ts';
+import { type Hook, type HookFailed, hookRpcMethod } from './hook_methods.ts';
 import { type Hooks, type ImplementedHook, implementedHooks } from './hooks.ts';
 import { HostError } from './host_error.ts';
+import type { HostFeatures } from './host_features.ts';
+import { httpRpcMethod } from './http/serve_http.ts';
+import type { HookMethod } from './method.ts';
+import type { StreamBroker } from './stream_broker.ts';
 import { type Caller, type CallTransformer, transformed } from './transformers.ts';
+import { wireUniverse } from './wire_universe.ts';
 
 /** What a plugin is given of its host. */
 export interface PluginHost {
@@ -25,13 +29,6 @@ export interface PluginHost {
 
 /** What makes a plugin of its host: a function, so that the plugin's state begins anew with each activation. */
 export type CreatePlugin = (host: PluginHost) => Hooks;
-
-/** What this room needs of go-plugin's `MuxBroker`. */
-export interface StreamBroker {
-  nextId(): number;
-  accept(id: number): Promise<ByteStream>;
-  dial(id: number): Promise<ByteStream>;
-}
 
 export interface ActivationOptions {
   readonly create: CreatePlugin;
@@ -47,6 +44,8 @@ export interface ActivationOptions {
 interface OnActivateArgs {
   readonly APIMuxId: number;
   readonly DriverMuxId: number;
+  /** The host understands requests to other plugins that are given up (after 11.6). */
+  readonly ContextHTTP?: boolean;
 }
 
 const EMPTY: TypeRef = { struct: 'struct {}' };
@@ -56,12 +55,18 @@ export class Activation {
   readonly #hooks: ReadonlyMap<string, ImplementedHook>;
   readonly #methods = new Map<string, RpcMethod>();
   readonly #closing = new AbortController();
+  readonly #features: HostFeatures = {};
   /** The API connection, with the transformers around it. */
   #caller: Caller | undefined;
 
   constructor(options: ActivationOptions) {
     this.#options = options;
-    const api = createApi((method) => this.#connected(method));
+    const { broker } = options;
+    const api = createApi({
+      client: (method) => this.#connected(method),
+      broker,
+      features: this.#features,
+    });
     this.#hooks = implementedHooks(options.create({ api, closing: this.#closing.signal }));
     this.#methods.set('Plugin.Implemented', {
       args: EMPTY,
@@ -69,8 +74,7 @@ export class Activation {
       handle: () => [...this.#hooks.keys()],
     });
     for (const [go, { method, hook }] of this.#hooks) {
-      if (method.handWritten === true) continue;
-      this.#methods.set(`Plugin.${go}`, hookRpcMethod(method, hook, options.hookFailed));
+      if (go !== 'OnActivate') this.#methods.set(`Plugin.${go}`, this.#rpcMethod(method, hook));
     }
     // The host calls it whether or not it is implemented.
     this.#methods.set('Plugin.OnActivate', {
@@ -82,7 +86,7 @@ export class Activation {
 
   /** The types of everything that crosses. */
   get universe(): GoUniverse {
-    return universe;
+    return wireUniverse;
   }
 
   /** The method behind a name such as `Plugin.ExecuteCommand`; undefined for hooks that the plugin does not have. */
@@ -93,6 +97,19 @@ export class Activation {
   /** Tells the plugin that it ends. Calls to the host still work, as long as the host does. */
   close(): void {
     this.#closing.abort(new HostError('not_connected', 'Quit', 'the plugin is ending'));
+  }
+
+  #rpcMethod(method: HookMethod, hook: Hook): RpcMethod {
+    const { broker, hookFailed: failed } = this.#options;
+    switch (method.go) {
+      case 'ServeHTTP':
+      case 'ServeMetrics':
+        return httpRpcMethod(method, hook, { broker, features: this.#features, failed });
+      case 'FileWillBeUploaded':
+        return fileRpcMethod(method, hook, { broker, failed });
+      default:
+        return hookRpcMethod(method, hook, failed);
+    }
   }
 
   #connected(method: string): Caller {
@@ -106,12 +123,13 @@ export class Activation {
    * Connects, then `onConfigurationChange`, then `onActivate`, as Go's plugin side does. A failure is returned in the
    * reply: an error of the call itself would count as a successful activation.
    */
-  async #activate({ APIMuxId, DriverMuxId }: OnActivateArgs): Promise<{ A: unknown }> {
+  async #activate({ APIMuxId, DriverMuxId, ContextHTTP }: OnActivateArgs): Promise<{ A: unknown }> {
+    this.#features.contextHttp = ContextHTTP === true;
     const { broker, hookFailed, apiLost, transformers = [] } = this.#options;
     try {
       // The database's connection is not used. Not dialled, the host would log that nobody came for it.
       const [stream] = await Promise.all([broker.dial(APIMuxId), broker.dial(DriverMuxId)]);
-      const client = new RpcClient(stream, universe, {
+      const client = new RpcClient(stream, wireUniverse, {
         onClosed: (reason) => {
           this.close();
           apiLost(reason);

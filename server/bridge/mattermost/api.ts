@@ -1,35 +1,46 @@
-/** The plugin API: every call of the generated table, and those of its hand-written ones that are here so far. */
-import { type ClientSource, exchange, type HostCall, hostCall } from './call.ts';
+/** The plugin API: every call of the generated table, and those that take code of their own. */
+import { auditCall } from './audit_calls.ts';
+import { exchange, type HostCall, hostCall } from './call.ts';
 import { apiMethods, type GeneratedApi, type HandWrittenApi } from './generated/api.ts';
+import type { HostLink } from './host_link.ts';
+import { pluginHttpCall } from './http/plugin_http.ts';
 import type { ApiMethod } from './method.ts';
+import { installPluginCall, receiveAttachmentCall, uploadDataCall } from './upload_calls.ts';
 
-export type PluginApi = GeneratedApi &
-  Pick<HandWrittenApi, 'loadPluginConfiguration' | 'logDebug' | 'logInfo' | 'logWarn' | 'logError'>;
+export type PluginApi = GeneratedApi & HandWrittenApi;
 
 /**
- * The API over the connection that `client` names at the time of each call. Calls reject with an `AppError` that the
- * host answered, a `HostError`, or a `GobError` when an argument does not fit its type.
+ * The API over the connection that the link's `client` names at the time of each call. Calls reject with an `AppError`
+ * that the host answered, a `HostError`, or a `GobError` when an argument does not fit its type.
  */
-export function createApi(client: ClientSource): PluginApi {
+export function createApi(link: HostLink): PluginApi {
   const calls = new Map<string, HostCall>();
   for (const method of apiMethods) {
-    const byHand = HAND_WRITTEN[method.name];
-    if (byHand !== undefined) calls.set(method.name, byHand(method, client));
-    else if (method.handWritten !== true) calls.set(method.name, hostCall(method, client));
+    const byHand = HAND_WRITTEN[method.name as keyof HandWrittenApi];
+    if (byHand !== undefined) calls.set(method.name, byHand(method, link));
+    else if (method.handWritten !== true) calls.set(method.name, hostCall(method, link.client));
   }
   return Object.fromEntries(calls) as unknown as PluginApi;
 }
 
-const HAND_WRITTEN: Readonly<Record<string, (method: ApiMethod, client: ClientSource) => HostCall>> = {
+type ByHand = (method: ApiMethod, link: HostLink) => HostCall;
+
+const HAND_WRITTEN: Readonly<Record<keyof HandWrittenApi, ByHand>> = {
   loadPluginConfiguration,
   logDebug: logCall,
   logInfo: logCall,
   logWarn: logCall,
   logError: logCall,
+  logAuditRec: auditCall,
+  logAuditRecWithLevel: auditCall,
+  pluginHttp: pluginHttpCall,
+  installPlugin: installPluginCall,
+  uploadData: uploadDataCall,
+  receiveSharedChannelAttachmentSyncMsg: receiveAttachmentCall,
 };
 
 /** JSON of the settings, keys in lower case, the manifest's defaults beneath (plugin_api.go). */
-function loadPluginConfiguration(method: ApiMethod, client: ClientSource): HostCall {
+function loadPluginConfiguration(method: ApiMethod, { client }: HostLink): HostCall {
   const args = { struct: method.args };
   const reply = { struct: method.returns };
   return async () => {
@@ -43,7 +54,7 @@ function loadPluginConfiguration(method: ApiMethod, client: ClientSource): HostC
  * Keys and values alternate. The host's own half of the bridge turns them to text before they cross
  * (client_rpc.go, stringifyToObjects), so that no value can be one that the other side does not know.
  */
-function logCall(method: ApiMethod, client: ClientSource): HostCall {
+function logCall(method: ApiMethod, { client }: HostLink): HostCall {
   const args = { struct: method.args };
   const reply = { struct: method.returns };
   return async (message, keyValuePairs = []) => {

@@ -61,7 +61,7 @@ export async function exchange(
 }
 
 /** Nothing, the one result, or the list of results; throws what stands in the error slot. */
-function unwrapper(method: ApiMethod): (reply: unknown) => unknown {
+export function unwrapper(method: ApiMethod): (reply: unknown) => unknown {
   const { results, error, required = [] } = method;
   const letters = LETTERS.slice(0, results);
   const errorLetter = error === '' ? undefined : LETTERS[results];

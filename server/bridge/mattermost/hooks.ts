@@ -8,7 +8,7 @@ import type { Hook } from './hook_methods.ts';
 import type { HookMethod } from './method.ts';
 
 /** The hooks that a plugin may have. A hook throws an `AppError` to fail; of anything else the host hears no text. */
-export type Hooks = Partial<GeneratedHooks & Pick<HandWrittenHooks, 'onActivate'>>;
+export type Hooks = Partial<GeneratedHooks & HandWrittenHooks>;
 
 export interface ImplementedHook {
   readonly method: HookMethod;
@@ -18,6 +18,8 @@ export interface ImplementedHook {
 /** The hooks that `hooks` has, by their names in Go. Throws on a name that is no hook: a typing error would be silent. */
 export function implementedHooks(hooks: Hooks): ReadonlyMap<string, ImplementedHook> {
   const known = new Map(hookMethods.map((method) => [method.name, method]));
+  // Answered by the bridge itself, from this very map.
+  known.delete('implemented');
   const found = new Map<string, ImplementedHook>();
   for (const [name, hook] of Object.entries(hooks)) {
     if (hook === undefined) continue;

@@ -21,8 +21,12 @@ export type HostErrorCode =
   | 'no_value'
   /** There is no host to ask: before `OnActivate`, or after the connection ended. */
   | 'not_connected'
+  /** Bytes that somebody sends in a stream ended before all that were announced had come. */
+  | 'stream_ended'
   /** An argument that the host would follow unchecked is missing: handing it over could end the host. */
-  | 'missing_argument';
+  | 'missing_argument'
+  /** An argument that the host, or this one, cannot take. */
+  | 'bad_argument';
 
 export class HostError extends Error {
   override readonly name = 'HostError';

@@ -5,8 +5,8 @@ import { hostLogLine } from '../go_plugin/host_log.ts';
 import { type ProcessPort, thisProcess } from '../go_plugin/process_port.ts';
 import { type BridgeLog, serve } from '../go_plugin/serve.ts';
 import { Activation, type CreatePlugin } from './activation.ts';
-import { universe } from './generated/universe.ts';
 import type { CallTransformer } from './transformers.ts';
+import { wireUniverse } from './wire_universe.ts';
 
 export interface RunOptions {
   /** Around every call to the host, the first outermost: metrics, logs, retries. */
@@ -30,7 +30,7 @@ export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promi
   const log: BridgeLog = (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs));
   return serve({
     process,
-    universe,
+    universe: wireUniverse,
     log,
     onStop: () => activation?.close(),
     onDispense: (broker, session) => {

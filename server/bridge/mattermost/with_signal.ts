@@ -14,7 +14,8 @@ export function withSignal<Api extends object = PluginApi>(api: Api, signal: Abo
   return Object.fromEntries(calls) as Api;
 }
 
-async function unlessAborted(signal: AbortSignal, work: () => Promise<unknown>): Promise<unknown> {
+/** What `work` resolves with, or a rejection with the signal's reason as soon as it is aborted. */
+export async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop = (): void => {};
   const aborted = new Promise<never>((_resolve, reject) => {

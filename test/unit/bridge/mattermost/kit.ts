@@ -1,4 +1,5 @@
 /** A host in memory: its hooks client and its API server around one `Activation`. */
+import assert from 'node:assert/strict';
 import type { TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { Activation, type PluginHost } from '../../../../server/bridge/mattermost/activation.ts';
 import { universe } from '../../../../server/bridge/mattermost/generated/universe.ts';
@@ -42,6 +43,8 @@ export function testHost(create: (host: PluginHost) => Hooks): TestHost {
         dialled.push(id);
         return id === API_ID ? pluginApiEnd : byteStreamPair()[0];
       },
+      open: () => assert.fail('no stream is offered in this test'),
+      decline: () => assert.fail('no stream is offered in this test'),
     },
     hookFailed: (hook, error) => failures.push({ hook, error }),
     apiLost: (reason) => lost.push(reason),
