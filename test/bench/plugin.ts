@@ -41,6 +41,34 @@ function caller(api: PluginApi, name: string): () => Promise<void> {
   };
 }
 
+/** `/upload` is read and its size answered, `/download?bytes=` sends as many, anything else gets a short JSON text. */
+async function serve(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  if (url.pathname === '/upload') {
+    let size = 0;
+    for await (const chunk of request.body ?? []) size += chunk.length;
+    return new Response(String(size));
+  }
+  if (url.pathname === '/download') {
+    return new Response(zeros(Number(url.searchParams.get('bytes'))), {
+      headers: { 'Content-Type': 'application/octet-stream' },
+    });
+  }
+  return new Response('{"status":"ok"}', { headers: { 'Content-Type': 'application/json' } });
+}
+
+function zeros(bytes: number): ReadableStream<Uint8Array> {
+  const chunk = new Uint8Array(64 * 1024);
+  let left = bytes;
+  return new ReadableStream({
+    pull: (controller) => {
+      controller.enqueue(left < chunk.length ? chunk.subarray(0, left) : chunk);
+      left -= Math.min(left, chunk.length);
+      if (left === 0) controller.close();
+    },
+  });
+}
+
 /**
  * The command with an empty text is answered at once; `<call> <in flight> <calls>` makes calls to the host and answers
  * their latencies; `posted` answers how many posts were seen.
@@ -59,6 +87,7 @@ function hooks({ api }: PluginHost): Hooks {
     messageHasBeenPosted: (_context, post) => {
       if (post.message !== '') posted += 1;
     },
+    serveHttp: (_context, request) => serve(request),
   };
 }
 
