@@ -145,7 +145,7 @@ export class Activation {
       return { A: null };
     } catch (error) {
       hookFailed('OnActivate', error);
-      return { A: toErrorValue(error) };
+      return { A: toErrorValue(error, 'OnActivate') };
     }
   }
 

@@ -51,8 +51,9 @@ export function toAppErrorValue(error: unknown, hook: string): Partial<AppErrorV
   };
 }
 
-/** What a hook threw, for a slot of type `error`. */
-export function toErrorValue(error: unknown): GoValue {
+/** What a hook threw, for a slot of type `error`. An `AppError` crosses as what it is (client_rpc.go, encodableError). */
+export function toErrorValue(error: unknown, hook: string): GoValue {
+  if (error instanceof AppError) return new GoValue('*model.AppError', toAppErrorValue(error, hook));
   const text = error instanceof Error ? error.message || error.name : String(error);
   return new GoValue('*plugin.ErrorString', { Code: 0, Err: text });
 }

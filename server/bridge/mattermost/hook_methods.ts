@@ -28,7 +28,7 @@ export function hookRpcMethod(method: HookMethod, hook: Hook, failed: HookFailed
     failed(go, reason);
     const slot = LETTERS[results] as string;
     if (error === 'app_error') return { [slot]: toAppErrorValue(reason, go) };
-    if (error === 'error') return { [slot]: toErrorValue(reason) };
+    if (error === 'error') return { [slot]: toErrorValue(reason, go) };
     // No slot: net/rpc's own error, which the host logs before it goes on as if there were no such hook.
     throw reason;
   };

@@ -103,6 +103,21 @@ test('a hook that fails answers with an AppError; what it said stays here', asyn
   assert.match(String(host.failures[1]?.error), /SECRET text of a post/);
 });
 
+test('an AppError stays one where a hook answers with any error; others cross as their text', async () => {
+  let thrown: Error = new AppError('Not now.', { id: 'own.id', statusCode: 409 });
+  const host = testHost(() => ({
+    onInstall: () => {
+      throw thrown;
+    },
+  }));
+  const own = (await host.hook('OnInstall', { A: {}, B: {} })).A as GoValue;
+  assert.equal(own.name, '*model.AppError');
+  assert.deepEqual(pick(own.value), { id: 'own.id', message: 'Not now.', status_code: 409 });
+  thrown = new Error('no room');
+  const other = (await host.hook('OnInstall', { A: {}, B: {} })).A;
+  assert.deepEqual(other, new GoValue('*plugin.ErrorString', { Code: 0, Err: 'no room' }));
+});
+
 test('a reply that does not fit its type is an error to the host, and hooks go on', async () => {
   let good = false;
   const host = testHost(() => ({
