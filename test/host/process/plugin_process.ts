@@ -163,6 +163,11 @@ export class PluginProcess {
     await this.#child.exited;
   }
 
+  /** Closes the socket without a word, as the end of the host itself would. */
+  disconnect(): void {
+    this.#connection.session.close();
+  }
+
   #serve(id: number, lookup: (serviceMethod: string) => RpcMethod | undefined): void {
     const { universe, log } = this.#options;
     const complain = (text: string) => log.trouble(text);
