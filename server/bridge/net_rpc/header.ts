@@ -58,6 +58,5 @@ export function withHeaders(universe: GoUniverse): GoUniverse {
           registered: universe.registered,
         };
   joined.set(universe, whole);
-  joined.set(whole, whole);
   return whole;
 }

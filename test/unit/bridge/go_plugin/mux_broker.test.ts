@@ -184,6 +184,17 @@ test('more unclaimed streams than 256 are reset', async () => {
   assert.equal((await outcomes).filter((outcome) => outcome.status === 'fulfilled').length, 0);
 });
 
+test('more streams than 256 that say nothing are reset', async () => {
+  const { pipe, clock, log } = two();
+  for (let i = 0; i < 300; i += 1) pipe.host.open();
+  for (let i = 0; i < 5; i += 1) await pipe.settle();
+  assert.equal(log.length, 44);
+  clock.advance(5000);
+  await pipe.settle();
+  assert.equal(log.length, 300);
+  assert.equal(pipe.plugin.streamCount, 0);
+});
+
 test('the end of the session ends every wait', async () => {
   const { pipe, clock, host, plugin } = two();
   const accepting = plugin.accept(1);

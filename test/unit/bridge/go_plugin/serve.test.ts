@@ -129,6 +129,14 @@ test('Quit: the answer first, then the stop hook, then the end of the session, t
   assert.deepEqual([plugin.process.output[2], plugin.process.exits], ['', [0]]);
 });
 
+test('the answer to Quit is out before the stop hook can get in its way', async (t) => {
+  const plugin: Plugin = await started(t, { onStop: () => plugin.sessions[0]?.finish() });
+  const host = await connected(t, plugin);
+  await host.dispense();
+  await host.quit();
+  assert.equal(await plugin.process.exited(), 0);
+});
+
 test('a host that hangs up right after Quit, as the real one does, gets the same', async (t) => {
   const stops: string[] = [];
   const plugin = await started(t, {

@@ -209,6 +209,21 @@ test('what the peer does not take waits, bounded, and arrives whole and in order
   assert.deepEqual(await Promise.all(calls), [0, 1, 2, 3, 4]);
 });
 
+test('close lets out what waits, then ends', async () => {
+  const { stream, client, peer } = setup();
+  stream.held = true;
+  const call = client.call('Plugin.Put', 'bytes', new Uint8Array(2_500_000), 'int');
+  client.close();
+  await fails(call, 'closed');
+  for (let i = 0; i < 3; i += 1) {
+    assert.equal(stream.ended, 0);
+    stream.release();
+    await turn();
+  }
+  assert.equal((peer.read('bytes').value as Uint8Array).length, 2_500_000);
+  assert.equal(stream.ended, 1);
+});
+
 test('too many calls in flight are refused', async () => {
   const { client } = setup({ maxPending: 2 });
   const calls = [1, 2].map((n) => client.call('Plugin.A', 'int', n, 'int'));

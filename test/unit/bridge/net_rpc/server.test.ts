@@ -175,7 +175,12 @@ test('too many requests in work are answered, not queued', async () => {
 });
 
 test('while the peer does not take our replies, its requests stay on the wire', async () => {
-  const method: RpcMethod = { args: 'int', reply: 'bytes', handle: () => new Uint8Array(1_500_000) };
+  let calls = 0;
+  const handle = (): Uint8Array => {
+    calls += 1;
+    return new Uint8Array(1_500_000);
+  };
+  const method: RpcMethod = { args: 'int', reply: 'bytes', handle };
   const { stream, peer } = setup({ 'Plugin.Get': method }, { maxWaitingBytes: 2_000_000 });
   stream.held = true;
   let sent = 0;
@@ -189,6 +194,7 @@ test('while the peer does not take our replies, its requests stay on the wire', 
   // Two replies make 3 MB, of which the stream holds one: what came after the second is not consumed.
   const consumed = stream.consumedBytes;
   assert.ok(consumed < sent, `${consumed} of ${sent}`);
+  assert.equal(calls, 2);
   const answered: number[] = [];
   for (let i = 0; i < 40 && answered.length < 6; i += 1) {
     stream.release();
@@ -257,6 +263,35 @@ test('after the end of the peer, what is in work is still answered', async () =>
   assert.equal(stream.ended, 1);
   stream.dies();
   assert.equal(ends.length, 1, 'told once');
+});
+
+test('a peer that ended and then died is told of once, with calls in work', () => {
+  const { stream, peer, ends } = setup({ 'Plugin.Wait': held() });
+  peer.send({ ServiceMethod: 'Plugin.Wait', Seq: 0 }, 'int', 0);
+  stream.handlers?.end();
+  stream.dies();
+  assert.equal(ends.length, 1);
+});
+
+test('requests that arrive while one is handled wait their turn, not on the stack', () => {
+  const { stream, peer, ends } = setup({
+    'Plugin.Next': {
+      args: 'int',
+      reply: 'int',
+      handle: (n) => {
+        if ((n as number) < 30_000) send((n as number) + 1);
+        return n;
+      },
+    },
+  });
+  const send = (Seq: number): void => peer.send({ ServiceMethod: 'Plugin.Next', Seq }, 'int', Seq);
+  send(0);
+  peer.decoder.push(stream.take());
+  for (let Seq = 0; Seq <= 30_000; Seq += 1) {
+    assert.equal((peer.decoder.decode({ struct: 'rpc.Response' }) as { Seq: number }).Seq, Seq);
+    assert.equal(peer.decoder.decode('int'), Seq);
+  }
+  assert.deepEqual(ends, []);
 });
 
 test('the end of an idle peer ends our side', () => {
