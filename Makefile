@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo hello test eval conformance bench dist deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo hello test eval conformance bench dist docs deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: need-go $(INSTALLED) ## the bridge beside a Go plugin in one real host; O
 
 hello: $(INSTALLED) ## the bridge's example plugin, in dist/hello/hello
 	@$(NODE) build/hello.ts
+
+docs: $(INSTALLED) ## the bridge's reference pages, in dist/docs
+	@$(NODE) build/bridge_docs.ts
 
 dist: $(foreach platform,$(PLATFORMS),$(call tarball,$(platform))) ## one reproducible tarball per platform, in dist/
 
@@ -67,7 +70,8 @@ clean: ## remove what was built
 	@rm -rf dist
 
 need-go:
-	@command -v go >/dev/null || { echo 'Go was not found; this target needs it (1.24 or newer).' >&2; exit 1; }
+	@command -v go >/dev/null \
+	  || { echo "Go was not found; this target needs $$(grep '^go ' test/conformance/go.mod) or newer." >&2; exit 1; }
 
 # --force: the runtimes of other platforms are wanted too. --include=dev: whatever NODE_ENV says.
 $(INSTALLED): package-lock.json package.json
