@@ -63,7 +63,7 @@ check: typecheck lint check-generated ## typecheck, lint, and whether generated 
 check-generated: $(INSTALLED)
 	@$(NODE) build/check_generated.ts
 
-check-executables: $(call unpacked,$(HOST)) ## links, start, and a summary with nothing but glibc around it
+check-executables: $(sort $(foreach platform,$(HOST) linux-amd64 linux-arm64,$(call unpacked,$(platform)))) ## links, start, and a summary with nothing but glibc around it
 	@$(NODE) build/check_executable.ts
 
 clean: ## remove what was built

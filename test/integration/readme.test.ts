@@ -47,3 +47,20 @@ test('links inside the repository lead somewhere', () => {
     }
   }
 });
+
+test('every command that the pages name is there', () => {
+  const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
+  const targets = new Set([...makefile.matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
+  for (const file of ['README.md', 'ARCHITECTURE.md', 'build/README.md']) {
+    const text = readFileSync(join(root, file), 'utf8');
+    const named = [...text.matchAll(/(?:^|`)make ([a-z -]*[a-z])/gm)].flatMap(([, words = '']) =>
+      words.split(' '),
+    );
+    assert.ok(named.length > 0, file);
+    assert.deepEqual(
+      named.filter((name) => !targets.has(name)),
+      [],
+      file,
+    );
+  }
+});
