@@ -14,5 +14,5 @@ void runPlugin(
     createThreadSummary(host, version, (level, message, pairs) =>
       process.write(2, hostLogLine(level, message, pairs)),
     ),
-  { process },
+  { process, pluginId: 'thread-summary' },
 );

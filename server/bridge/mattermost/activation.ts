@@ -6,6 +6,7 @@ import type { GoUniverse, TypeRef } from '../gob/schema.ts';
 import { RpcClient } from '../net_rpc/client.ts';
 import type { RpcError } from '../net_rpc/rpc_error.ts';
 import type { RpcMethod } from '../net_rpc/server.ts';
+import { systemTimers, type Timers } from '../yamux/timers.ts';
 import { createApi, type PluginApi } from './api.ts';
 import { toErrorValue } from './error_values.ts';
 import { fileRpcMethod } from './file_hook.ts';
@@ -15,6 +16,7 @@ import { HostError } from './host_error.ts';
 import type { HostFeatures } from './host_features.ts';
 import { httpRpcMethod } from './http/serve_http.ts';
 import type { HookMethod } from './method.ts';
+import { SelfProbe } from './self_probe.ts';
 import type { StreamBroker } from './stream_broker.ts';
 import { type Caller, type CallTransformer, transformed } from './transformers.ts';
 import { wireUniverse } from './wire_universe.ts';
@@ -37,6 +39,11 @@ export interface ActivationOptions {
   /** Opens and accepts streams by number: the session's `MuxBroker`. */
   readonly broker: StreamBroker;
   readonly hookFailed: HookFailed;
+  /** The plugin's id: with it the plugin finds out when the host has lost its hooks (see self_probe.ts). */
+  readonly pluginId?: string;
+  /** The host answers, and calls no hook any more. */
+  readonly hooksLost?: (reason: Error) => void;
+  readonly timers?: Timers;
   /** The API connection ended while the session lives: it cannot be opened again, so the plugin has to end. */
   readonly apiLost: (reason: RpcError) => void;
 }
@@ -56,6 +63,7 @@ export class Activation {
   readonly #methods = new Map<string, RpcMethod>();
   readonly #closing = new AbortController();
   readonly #features: HostFeatures = {};
+  readonly #probe: SelfProbe | undefined;
   /** The API connection, with the transformers around it. */
   #caller: Caller | undefined;
 
@@ -67,7 +75,9 @@ export class Activation {
       broker,
       features: this.#features,
     });
-    this.#hooks = implementedHooks(options.create({ api, closing: this.#closing.signal }));
+    this.#probe = this.#selfProbe(api);
+    const hooks = options.create({ api, closing: this.#closing.signal });
+    this.#hooks = implementedHooks(this.#probe === undefined ? hooks : probed(hooks, this.#probe));
     this.#methods.set('Plugin.Implemented', {
       args: EMPTY,
       reply: { slice: 'string' },
@@ -96,7 +106,19 @@ export class Activation {
 
   /** Tells the plugin that it ends. Calls to the host still work, as long as the host does. */
   close(): void {
+    this.#probe?.stop();
     this.#closing.abort(new HostError('not_connected', 'Quit', 'the plugin is ending'));
+  }
+
+  #selfProbe(api: PluginApi): SelfProbe | undefined {
+    const { pluginId, hooksLost, timers = systemTimers } = this.#options;
+    if (pluginId === undefined || hooksLost === undefined) return undefined;
+    return new SelfProbe({
+      pluginId,
+      timers,
+      ask: (request) => api.pluginHttp(request),
+      lost: () => hooksLost(new HostError('not_connected', 'ServeHTTP', 'the host calls no hooks any more')),
+    });
   }
 
   #rpcMethod(method: HookMethod, hook: Hook): RpcMethod {
@@ -142,6 +164,7 @@ export class Activation {
         hookFailed('OnConfigurationChange', error);
       }
       await this.#run('OnActivate');
+      this.#probe?.start();
       return { A: null };
     } catch (error) {
       hookFailed('OnActivate', error);
@@ -152,4 +175,16 @@ export class Activation {
   async #run(go: string): Promise<void> {
     await this.#hooks.get(go)?.hook();
   }
+}
+
+/** `hooks` whose requests are first looked at by the probe; where there is no such hook, the probe's are all there are. */
+function probed(hooks: Hooks, probe: SelfProbe): Hooks {
+  const { serveHttp } = hooks;
+  return {
+    ...hooks,
+    serveHttp: (context, request) =>
+      probe.answer(request) ??
+      serveHttp?.call(hooks, context, request) ??
+      new Response(null, { status: 404 }),
+  };
 }

@@ -33,7 +33,7 @@ export function fileRpcMethod(
       return { A: info, B: rejection };
     } catch (error) {
       failed(method.go, error);
-      output.abort();
+      await output.end();
       // The host commits what has come of a replacement, unless the file is rejected.
       if (output.written > 0) return { B: 'The plugin failed while it changed the file.' };
       throw error;

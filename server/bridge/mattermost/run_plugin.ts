@@ -9,6 +9,11 @@ import type { CallTransformer } from './transformers.ts';
 import { wireUniverse } from './wire_universe.ts';
 
 export interface RunOptions {
+  /**
+   * The id in plugin.json. With it the plugin notices within two minutes that the host calls its hooks no more while
+   * it still answers pings, and ends, so that the host starts it anew.
+   */
+  readonly pluginId?: string;
   /** Around every call to the host, the first outermost: metrics, logs, retries. */
   readonly transformers?: readonly CallTransformer[];
   /** Tests hold it; the default is this process. */
@@ -25,7 +30,7 @@ export function definePlugin(create: CreatePlugin): CreatePlugin {
  * ends by itself: when the host says so, and whenever it cannot serve the host any more.
  */
 export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promise<void> {
-  const { process = thisProcess(), transformers = [] } = options;
+  const { process = thisProcess(), transformers = [], pluginId } = options;
   let activation: Activation | undefined;
   const log: BridgeLog = (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs));
   return serve({
@@ -37,10 +42,12 @@ export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promi
       const dispensed = new Activation({
         create,
         transformers,
+        ...(pluginId === undefined ? {} : { pluginId }),
         broker,
         hookFailed: (hook, error) => {
           log('error', 'plugin: hook failed', ['hook', hook, ...Object.entries(errorFacts(error)).flat()]);
         },
+        hooksLost: (reason) => session.lost('hooks', reason),
         apiLost: (reason) => session.lost('api', reason),
       });
       activation = dispensed;

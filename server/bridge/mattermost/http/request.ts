@@ -45,7 +45,7 @@ export function requestFrom(
 
 /** Whether a `Request` of the method cannot have a body. */
 export function mayHaveNoBody(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === '';
+  return /^(?:GET|HEAD)?$/i.test(method);
 }
 
 /** Scheme and authority as the client named them. Whether a proxy in front speaks TLS is for that proxy to say. */

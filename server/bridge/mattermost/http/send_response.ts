@@ -13,17 +13,25 @@ export interface Checked {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** Throws TypeError, RangeError or HeaderError at what is no response that could be sent. */
+/**
+ * Throws TypeError, RangeError or HeaderError at what is no response that could be sent.
+ *
+ * A body of no type is plain text. Left alone, the host would look at the first bytes and call them what they look
+ * like, HTML too; and Bun tells no type of a text, of which the standard says that it is plain.
+ */
 export function checked(response: unknown): Checked {
   if (typeof response !== 'object' || response === null) throw new TypeError('expected a Response');
-  const { status, headers, body, bodyUsed } = response as Response;
+  const { status, headers } = response as Response;
   const iterable = typeof (headers as Partial<Headers> | undefined)?.[Symbol.iterator] === 'function';
-  if (!Number.isInteger(status) || !iterable || body === undefined) {
-    throw new TypeError('expected a Response');
-  }
+  if (!Number.isInteger(status) || !iterable) throw new TypeError('expected a Response');
   if (status < 200 || status > 999) throw new RangeError('expected a status from 200 to 999');
+  // Before the body, whose type Bun forgets once the body was looked at.
+  const header = goHeaderFrom(headers);
+  const { body, bodyUsed } = response as Response;
+  if (body === undefined) throw new TypeError('expected a Response');
   if (bodyUsed || body?.locked === true) throw new TypeError('expected a Response whose body is unread');
-  return { status, header: goHeaderFrom(headers), body };
+  if (body !== null) header['Content-Type'] ??= ['text/plain; charset=utf-8'];
+  return { status, header, body };
 }
 
 /** The body broke off after the client had been told of success. */

@@ -153,8 +153,9 @@ class HttpExchange {
     });
   }
 
-  /** The hook may have failed on its own while it was of no interest any more. */
+  /** The hook may have failed on its own while it was of no interest any more, or because the client broke off. */
   #failure(error: unknown): Checked {
+    if (error instanceof HostError && error.code === 'stream_ended') return plain(400);
     if (!this.#abort.signal.aborted) this.#options.failed(this.#go, error);
     return plain(500);
   }

@@ -72,22 +72,25 @@ export class ChunkReader {
     });
   }
 
-  /** Nobody reads any more: what is here and what still comes is dropped. A pending read gets the end. */
+  /**
+   * Nobody reads any more: what is here is dropped, and so is what the peer may still send, which is no more than the
+   * stream's window. A pending read gets the end.
+   */
   drop(): void {
     this.#dropping = true;
     this.#chunks = [];
     this.#first = 0;
-    if (this.#buffered > 0) this.#stream.consumed(this.#buffered);
     this.#buffered = 0;
     this.#take()?.resolve(undefined);
   }
 
   #data(chunk: Uint8Array): void {
     this.#received += chunk.length;
+    if (this.#dropping) return;
     const waiter = this.#take();
-    if (waiter !== undefined || this.#dropping) {
+    if (waiter !== undefined) {
       this.#stream.consumed(chunk.length);
-      waiter?.resolve(chunk);
+      waiter.resolve(chunk);
       return;
     }
     this.#chunks.push(chunk);

@@ -43,12 +43,6 @@ export class StreamSink implements ByteSink {
     this.#stream.end();
   }
 
-  /** What was written is not to be used. */
-  abort(): void {
-    this.#closed = true;
-    this.#stream.reset();
-  }
-
   async #write(bytes: Uint8Array): Promise<void> {
     if (this.#closed) throw new Error('written to after the hook returned');
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
