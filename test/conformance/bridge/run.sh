@@ -1,0 +1,21 @@
+#!/bin/sh
+# Usage: run.sh [flags of the program, such as -only 'hook .*Posted', -seed 7 or -v]
+# Builds the conformance plugin and holds the bridge against the newest server/public and that of Mattermost 9.11.
+# RUNTIME=node runs the plugin with Node in place of the shipped runtime. The last line is `N passed, N failed`.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$here/.."
+node --import tsx bridge/build_plugin.ts "$work/plugins" ${RUNTIME:+"$RUNTIME"}
+go build -o "$work/newest" ./bridge
+go build -modfile=go_911.mod -tags=mm911 -o "$work/mm911" ./bridge
+failed=0
+for version in newest mm911; do
+  echo "== the bridge, $version"
+  "$work/$version" -plugins "$work/plugins" -known bridge/known_differences.json "$@" >"$work/$version.log" || failed=1
+  # The program's own total is not the last line of this script.
+  cat "$work/$version.log"
+done
+cat "$work"/*.log | awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 } END { print p + 0 " passed, " f + 0 " failed" }'
+exit "$failed"
