@@ -4,6 +4,8 @@
  */
 import { GobError } from './gob_error.ts';
 
+/** Buffers grow from the first size to the second with what is written: many streams carry a few small values. */
+const FIRST_CHUNK = 512;
 const CHUNK = 16 * 1024;
 /** Up to so many UTF-16 units a text is tried as ASCII by hand, and its length takes one byte. */
 const SHORT_STRING = 40;
@@ -11,7 +13,7 @@ const SHORT_STRING = 40;
 const float = new DataView(new ArrayBuffer(8));
 
 export class Writer {
-  #buffer = Buffer.allocUnsafeSlow(CHUNK);
+  #buffer = Buffer.allocUnsafeSlow(FIRST_CHUNK);
   #start = 0;
   #pos = 0;
 
@@ -165,7 +167,8 @@ export class Writer {
   #reserve(count: number): void {
     if (this.#pos + count <= this.#buffer.length) return;
     const length = this.#pos - this.#start;
-    const buffer = Buffer.allocUnsafeSlow(Math.max(CHUNK, 2 * (length + count)));
+    const next = Math.min(CHUNK, 4 * this.#buffer.length);
+    const buffer = Buffer.allocUnsafeSlow(Math.max(next, 2 * (length + count)));
     this.#buffer.copy(buffer, 0, this.#start, this.#pos);
     this.#buffer = buffer;
     this.#start = 0;
