@@ -26,6 +26,14 @@ done
 echo "== embedded host"
 node --import tsx "$here/../host/play.ts" "$bundle" -record "$record/embedded.json" "$@" >"$work/embedded.log" || failed=1
 cat "$work/embedded.log"
+if go run ./default_config "$work/default_config.json" && cmp "$work/default_config.json" ../host/generated/default_config.json; then
+  echo "1 passed, 0 failed"
+else
+  failed=1
+  echo "FAIL  test/host/generated/default_config.json is not what default_config writes now"
+  echo "0 passed, 1 failed"
+fi >"$work/default_config.log"
+cat "$work/default_config.log"
 for other in mm911 embedded; do
   echo "== the same calls under both hosts: newest, $other"
   node --import tsx "$here/compare.ts" "$record/newest.json" "$record/$other.json" >"$work/compare_$other.log" || failed=1

@@ -1,6 +1,6 @@
 /** What `make demo` is asked for, in environment variables. */
 
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -59,8 +59,11 @@ export function readOptions(env: NodeJS.ProcessEnv): DemoOptions {
   }
   const { THREAD, ROOT, LOCALE, SERVE, PORT, LLM_BASE_URL, LLM_PROXY_TOKEN, LLM_MODEL } = parsed.data;
   const thread = THREAD === undefined ? THREADS[LOCALE ?? 'en'] : resolve(THREAD);
-  if (!existsSync(thread)) {
+  if (statSync(thread, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new DemoError(`${thread}: there is no such file; THREAD takes a Mattermost bulk export (JSONL)`);
+  }
+  if (thread.endsWith('.zip')) {
+    throw new DemoError(`${thread}: unpack the archive first; THREAD takes the .jsonl file inside`);
   }
   if (LLM_BASE_URL !== undefined && LLM_MODEL === undefined) {
     throw new DemoError('LLM_BASE_URL is set and LLM_MODEL is not: name the model to ask');

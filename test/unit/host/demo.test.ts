@@ -29,6 +29,7 @@ describe('what the demonstration is asked for', () => {
     [{ PORT: 'http' }, /^PORT: expected a port number$/],
     [{ LOCALE: 'de', PORT: '-1' }, /^LOCALE: .*; PORT: /],
     [{ THREAD: '/no/such.jsonl' }, /^\/no\/such.jsonl: there is no such file/],
+    [{ THREAD: '/' }, /^\/: there is no such file/],
     [{ LLM_BASE_URL: 'http://x/v1' }, /LLM_MODEL is not/],
   ];
   for (const [env, message] of wrong) {
