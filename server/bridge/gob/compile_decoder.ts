@@ -83,11 +83,13 @@ export class DecoderCompiler {
     if (typeof type === 'string') return this.#makeNamed(id, type, wire, fail);
     if ('struct' in type) {
       if (wire.kind !== 'struct') throw fail();
-      const make = zerosOf(this.#context.universe).struct(type.struct);
-      const fields = this.#structFields(id, wire, zerosOf(this.#context.universe).schema(type.struct), r);
+      const zeros = zerosOf(this.#context.universe);
+      const { blank, complete } = zeros.parts(type.struct);
+      const fields = this.#structFields(id, wire, zeros.schema(type.struct), r);
       return (reader) => {
-        const value = make();
+        const value = blank();
         fields(reader, value);
+        complete(value);
         return value;
       };
     }

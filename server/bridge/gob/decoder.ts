@@ -9,6 +9,7 @@ import { type DecodeContext, DecoderCompiler } from './compile_decoder.ts';
 import { GobError } from './gob_error.ts';
 import { DEFAULT_LIMITS, type GobLimits, MAX_NAME } from './limits.ts';
 import { MessageSource, NEED_MORE } from './message_source.ts';
+import { readStructurally } from './read_structurally.ts';
 import { Reader } from './reader.ts';
 import type { GoUniverse, TypeRef } from './schema.ts';
 import { compileSkip } from './skip.ts';
@@ -25,7 +26,16 @@ export const RESTARTED: unique symbol = Symbol('restarted');
 /** Thrown inside a value where another one begins in its place. */
 const RESTART: unique symbol = Symbol('restart');
 
+export interface DecoderOptions extends Partial<GobLimits> {
+  /**
+   * A concrete type inside an interface under a name that nobody registered: `refuse`, the default, ends the stream as
+   * Go does; `read` takes it by what the wire says, as a GoValue under that name.
+   */
+  readonly unknownNames?: 'refuse' | 'read';
+}
+
 export class GobDecoder {
+  readonly #readUnknown: boolean;
   readonly #universe: GoUniverse;
   readonly #reader: Reader;
   readonly #source: MessageSource;
@@ -38,7 +48,9 @@ export class GobDecoder {
   #failure: GobError | undefined;
 
   /** `universe` holds the schemas of the structs that values are asked for as. */
-  constructor(universe: GoUniverse, limits: Partial<GobLimits> = {}) {
+  constructor(universe: GoUniverse, options: DecoderOptions = {}) {
+    const { unknownNames, ...limits } = options;
+    this.#readUnknown = unknownNames === 'read';
     this.#universe = universe;
     this.#reader = new Reader({ ...DEFAULT_LIMITS, ...limits });
     this.#source = new MessageSource(this.#reader);
@@ -160,7 +172,7 @@ export class GobDecoder {
     const name = r.string(MAX_NAME);
     if (name === '') return null;
     const type = Object.hasOwn(this.#universe.registered, name) ? this.#universe.registered[name] : undefined;
-    if (type === undefined) {
+    if (type === undefined && !this.#readUnknown) {
       throw new GobError(
         'unknown_name',
         `no concrete type is registered as ${JSON.stringify(name)}`,
@@ -172,7 +184,8 @@ export class GobDecoder {
     r.uint();
     r.enter();
     this.#beginValue(this.#types.need(id, r));
-    const value = this.#compiler.compile(id, type, r)(r);
+    const value =
+      type === undefined ? readStructurally(this.#context, id, r) : this.#compiler.compile(id, type, r)(r);
     r.depth -= 1;
     return plain && PLAIN_NAMES.has(name) ? value : new GoValue(name, value);
   }

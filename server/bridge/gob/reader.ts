@@ -4,6 +4,7 @@
  */
 import { GobError } from './gob_error.ts';
 import type { GobLimits } from './limits.ts';
+import { SharedTexts } from './shared_texts.ts';
 
 const NO_BYTES = Buffer.alloc(0);
 /**
@@ -23,6 +24,7 @@ export class Reader {
   base = 0;
   depth = 0;
   readonly limits: GobLimits;
+  readonly #texts = new SharedTexts(textOf);
   #fields = 0;
 
   constructor(limits: GobLimits) {
@@ -141,7 +143,7 @@ export class Reader {
     const { bytes, pos } = this;
     const end = pos + length;
     this.pos = end;
-    return textOf(bytes, pos, end);
+    return this.#texts.text(bytes, pos, end);
   }
 
   /** Length and bytes; the caller may keep them. */

@@ -22,7 +22,7 @@ const PLAIN: Readonly<Record<string, unknown>> = {
 
 export class Zeros {
   readonly #universe: GoUniverse;
-  readonly #structs = new Map<string, () => StructValue>();
+  readonly #structs = new Map<string, StructParts>();
 
   constructor(universe: GoUniverse) {
     this.#universe = universe;
@@ -53,17 +53,28 @@ export class Zeros {
 
   /** Makes zero structs, all of one shape. */
   struct(name: string): () => StructValue {
-    let make = this.#structs.get(name);
-    if (make === undefined) {
-      make = this.#compile(name);
-      this.#structs.set(name, make);
-    }
-    return make;
+    const { blank, complete } = this.parts(name);
+    return () => {
+      const value = blank();
+      complete(value);
+      return value;
+    };
   }
 
-  #compile(name: string): () => StructValue {
+  /** The two halves of making a zero struct, for whoever sets fields in between. */
+  parts(name: string): StructParts {
+    let parts = this.#structs.get(name);
+    if (parts === undefined) {
+      parts = this.#compile(name);
+      this.#structs.set(name, parts);
+    }
+    return parts;
+  }
+
+  #compile(name: string): StructParts {
     const template: StructValue = {};
-    const fresh: (readonly [key: string, make: Make])[] = [];
+    const keys: string[] = [];
+    const makes: Make[] = [];
     const add = (schema: StructSchema): void => {
       for (const { json, type, inline } of schema.fields) {
         if (inline === true && typeof type === 'object' && 'struct' in type) {
@@ -72,16 +83,29 @@ export class Zeros {
         }
         const constant = constantZero(type);
         template[json] = constant?.value;
-        if (constant === undefined) fresh.push([json, this.of(type)]);
+        if (constant !== undefined) continue;
+        keys.push(json);
+        makes.push(this.of(type));
       }
     };
     add(this.schema(name));
-    return () => {
-      const value = { ...template };
-      for (const [key, make] of fresh) value[key] = make();
-      return value;
+    return {
+      blank: () => ({ ...template }),
+      complete: (value) => {
+        for (let i = 0; i < keys.length; i += 1) {
+          const key = keys[i] as string;
+          if (value[key] === undefined) value[key] = (makes[i] as Make)();
+        }
+      },
     };
   }
+}
+
+export interface StructParts {
+  /** A struct whose containers, dates and structs are undefined. */
+  blank(): StructValue;
+  /** Makes what is still undefined. */
+  complete(value: StructValue): void;
 }
 
 /** Without a prototype: a key may be any text, `__proto__` included. */

@@ -51,7 +51,11 @@ export class Connection {
     const { maxMessageBytes, maxWaitingBytes = MAX_WAITING_BYTES } = limits;
     this.#stream = stream;
     this.#handler = handler;
-    this.#decoder = new GobDecoder(whole, maxMessageBytes === undefined ? {} : { maxMessageBytes });
+    this.#decoder = new GobDecoder(whole, {
+      // A newer host may hand on types that were unknown when we were built.
+      unknownNames: 'read',
+      ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+    });
     this.#encoder = new GobEncoder(whole);
     this.#outgoing = new Outgoing(stream, {
       limitBytes: maxWaitingBytes,

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { GobDecoder, PENDING, RESTARTED } from '../../../../server/bridge/gob/decoder.ts';
 import { GobEncoder } from '../../../../server/bridge/gob/encoder.ts';
 import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
+import { GoValue } from '../../../../server/bridge/gob/values.ts';
 import { seeded } from '../../../support/seeded.ts';
 
 const universe: GoUniverse = {
@@ -132,6 +133,39 @@ test('a value that gives way to the next header is dropped, and the header read'
   assert.deepEqual(decoder.decode(HEADER), { Seq: 2 });
   decoder.push(encoder.encode(BODY, { text: 'in step' }));
   assert.equal((decoder.decode(BODY, HEADER) as { text: string }).text, 'in step');
+});
+
+test('a type that nobody registered is read by what the wire says, where that is asked for', () => {
+  const known: GoUniverse = {
+    structs: {
+      ...universe.structs,
+      Later: {
+        go: 'Later',
+        fields: [
+          { go: 'Name', json: 'name', type: 'string' },
+          { go: 'Zero', json: 'zero', type: 'int' },
+          { go: 'Tags', json: 'tags', type: { map: { slice: 'float64' }, key: 'int' } },
+          { go: 'Inner', json: 'inner', type: 'any' },
+          { go: 'At', json: 'at', type: 'time' },
+        ],
+      },
+    },
+    registered: { ...universe.registered, '*Later': { pointer: { struct: 'Later' } } },
+  };
+  const inner = new GoValue('*Later', { name: 'inner', inner: null });
+  const value = { name: 'new', tags: { 7: [1.5] }, inner: ['x', inner], at: new Date(0) };
+  const bytes = new GobEncoder(known).encode(BODY, { text: 'before', any: new GoValue('*Later', value) });
+  refuses(Uint8Array.from(bytes), BODY, { code: 'unknown_name' });
+  const decoder = new GobDecoder(universe, { unknownNames: 'read' });
+  decoder.push(bytes);
+  const { text, any } = decoder.decode(BODY) as { text: string; any: GoValue };
+  assert.equal(text, 'before');
+  assert.equal(any.name, '*Later');
+  const { Name, Tags, Inner, At } = any.value as Record<string, unknown>;
+  assert.deepEqual([Name, { ...(Tags as object) }], ['new', { 7: [1.5] }]);
+  assert.equal((At as Uint8Array).length, 15);
+  assert.equal((Inner as GoValue[])[1]?.name, '*Later');
+  assert.deepEqual({ ...((Inner as GoValue[])[1]?.value as object) }, { Name: 'inner' });
 });
 
 test('random cuts of many values give the same values', (context) => {
