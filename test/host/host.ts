@@ -15,6 +15,7 @@ import { Recorder } from './api/recorder.ts';
 import type { DeliveredPost, HostState, ServedApi } from './api/served.ts';
 import { system } from './api/system.ts';
 import { usersAndTeams } from './api/users_and_teams.ts';
+import { pluginHttpMethods } from './http/plugin_http.ts';
 import type { PluginCommand } from './process/child.ts';
 import { errorText, PluginEnvironment } from './process/environment.ts';
 import { HostLog } from './process/host_log.ts';
@@ -51,7 +52,7 @@ export interface TypedCommand {
   readonly text: string;
 }
 
-export const CONTEXT = {
+const CONTEXT = {
   SessionId: 'session',
   ConnectionId: '',
   RequestId: 'request',
@@ -100,7 +101,12 @@ export class EmbeddedHost {
       delivered: options.delivered ?? (() => {}),
       log: (level, text) => this.log.add(level, `plugin: ${text}`),
     };
-    this.#api = new ApiServer(state, servedApi(state), this.recorder);
+    const special = pluginHttpMethods({
+      pluginId: this.manifest.id,
+      process: () => this.environment.process,
+      log: this.log,
+    });
+    this.#api = new ApiServer(state, servedApi(state), this.recorder, special);
     this.environment = new PluginEnvironment({
       command: options.command ?? { program: executableOf(this.manifest, pluginFolder) },
       universe,

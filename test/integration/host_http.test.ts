@@ -71,6 +71,18 @@ describe('HTTP under the embedded host', () => {
     assert.equal(response.status, 201);
   });
 
+  it('brings the plugin to itself, as another plugin and without a user', async () => {
+    const text = 'r'.repeat(500_000);
+    const { response, seen, body } = await ask('relay', {
+      method: 'POST',
+      body: text,
+      headers: { authorization: 'Bearer anna' },
+    });
+    assert.deepEqual([response.status, body === text], [201, true]);
+    assert.deepEqual([seen.path, seen.user || null], ['/inner?by=relay', null]);
+    assert.equal((seen.headers as string[]).includes('mattermost-plugin-id'), true);
+  });
+
   it('is a 500 when the plugin fails, and a 404 beside the plugin', async () => {
     const failed = await fetch(`${front.url}throw`);
     assert.equal(failed.status, 500);

@@ -20,18 +20,28 @@ export class ApiServer {
   readonly #state: HostState;
   readonly #served: ServedApi;
   readonly #recorder: Recorder;
+  readonly #special: Readonly<Record<string, RpcMethod>>;
   /** Go names of methods that Mattermost has, the plugin called and this host does not serve. */
   readonly unserved = new Set<string>();
 
-  constructor(state: HostState, served: ServedApi, recorder: Recorder) {
+  /** `special` has the methods whose streams or structs take code of their own, under their names on the wire. */
+  constructor(
+    state: HostState,
+    served: ServedApi,
+    recorder: Recorder,
+    special: Readonly<Record<string, RpcMethod>> = {},
+  ) {
     this.#state = state;
     this.#served = served;
     this.#recorder = recorder;
+    this.#special = special;
   }
 
   /** The method of a name on the wire, such as `Plugin.GetPost`; undefined for one that Mattermost does not have. */
   readonly lookup = (serviceMethod: string): RpcMethod | undefined => {
     if (!serviceMethod.startsWith('Plugin.')) return undefined;
+    const special = this.#special[serviceMethod];
+    if (special !== undefined) return special;
     const method = byGoName.get(serviceMethod.slice('Plugin.'.length));
     if (method === undefined) return undefined;
     return {

@@ -6,7 +6,8 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EmbeddedHost } from '../host.ts';
-import { type GoHeader, serveHttp } from './serve_http.ts';
+import type { Answer, GoHeader } from './exchange.ts';
+import { serveHttp } from './serve_http.ts';
 
 export interface FrontOptions {
   /** 0, the default, for any free one. */
@@ -64,7 +65,30 @@ async function forward(
   const header = goHeader(request);
   if (userId !== undefined) header['Mattermost-User-Id'] = [userId];
   const url = path.startsWith('/') ? path : `/${path}`;
-  await serveHttp(host, { request, response, url, header });
+  await serveHttp(host.environment.process, host.log, {
+    method: request.method ?? 'GET',
+    url,
+    version: { major: request.httpVersionMajor, minor: request.httpVersionMinor },
+    header,
+    host: request.headers.host ?? '',
+    remoteAddress: `${request.socket.remoteAddress}:${request.socket.remotePort}`,
+    body: request,
+    answer: answerOf(response),
+  });
+}
+
+function answerOf(response: ServerResponse): Answer {
+  return {
+    start: (status, header) => {
+      for (const [name, values] of Object.entries(header)) response.setHeader(name, values);
+      response.writeHead(status).flushHeaders();
+    },
+    write: async (bytes) => {
+      if (response.destroyed || response.write(bytes)) return;
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+    },
+    end: () => void response.end(),
+  };
 }
 
 function goHeader(request: IncomingMessage): GoHeader {

@@ -53,3 +53,31 @@ class VarintReader {
     return null;
   }
 }
+
+/** Go reads a body in pieces of this size (`io.Copy`). */
+const PULL_BYTES = 32 * 1024;
+
+/** What the plugin serves, to its end; the stream is closed when the reader is done with it, early or not. */
+export async function* pullFrom(stream: MuxStream): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      await stream.write(varint(PULL_BYTES));
+      for (let missing = PULL_BYTES; missing > 0; ) {
+        const chunk = await stream.read();
+        if (chunk === null) return;
+        missing -= chunk.length;
+        yield chunk;
+      }
+    }
+  } finally {
+    await stream.end().catch(() => {});
+  }
+}
+
+/** Go's `binary.PutVarint` for a count. */
+function varint(count: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = count * 2;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
+  return Uint8Array.from([...bytes, rest]);
+}
