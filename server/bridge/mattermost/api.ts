@@ -58,9 +58,21 @@ function logCall(method: ApiMethod, { client }: HostLink): HostCall {
   const args = { struct: method.args };
   const reply = { struct: method.returns };
   return async (message, keyValuePairs = []) => {
-    const B = (keyValuePairs as readonly unknown[]).map(String);
+    const B = (keyValuePairs as readonly unknown[]).map(logText);
     // A key without a value would make the host log a warning of its own.
     if (B.length % 2 === 1) B.push('');
     await exchange(client, method, `Plugin.${method.go}`, args, { A: message, B }, reply);
   };
+}
+
+/** As people read it. Lists and plain objects are JSON, of which `String` would tell little or nothing. */
+function logText(value: unknown): string {
+  const bare = typeof value === 'object' && value !== null && value.toString === Object.prototype.toString;
+  if (!bare && !Array.isArray(value)) return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A circle, or a bigint in it.
+    return String(value);
+  }
 }

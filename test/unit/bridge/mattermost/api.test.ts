@@ -111,6 +111,20 @@ test('log values reach the host as text, in pairs', async () => {
   host.api.set('LogWarn', () => ({}));
   await api.logWarn('careful', ['ms', 12, 'ok', true, 'last']);
   assert.deepEqual(host.calls[0]?.args, { A: 'careful', B: ['ms', '12', 'ok', 'true', 'last', ''] });
+  const circle: unknown[] = [];
+  circle.push(circle);
+  await api.logWarn('careful', [
+    'ids',
+    ['a', 'b'],
+    'post',
+    { id: 'a' },
+    'error',
+    new TypeError('no'),
+    'circle',
+    circle,
+  ]);
+  const texts = ['ids', '["a","b"]', 'post', '{"id":"a"}', 'error', 'TypeError: no', 'circle', ''];
+  assert.deepEqual(host.calls[1]?.args, { A: 'careful', B: texts });
 });
 
 test('an unset configuration is an empty one', async () => {
