@@ -11,12 +11,19 @@ import type { Reader } from './reader.ts';
 export const NEED_MORE: unique symbol = Symbol('need more');
 
 const NO_BYTES = Buffer.alloc(0);
+/** Shorter pieces are copied at once, however many come. */
+const WAIT_FROM = 4096;
+/** From this size on a buffer grows by a quarter, rather than twofold. */
+const LARGE = 256 * 1024;
 
 export class MessageSource {
   readonly #r: Reader;
   #buffer: Buffer = NO_BYTES;
-  /** Bytes received, as an offset into the buffer. */
+  /** Bytes in the buffer, as an offset into it. */
   #filled = 0;
+  /** Bytes received after those, in the order they came. */
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
   /** Start of what is kept: of the value that is being read. */
   #start = 0;
   /** Where the open message's length stands. */
@@ -30,7 +37,7 @@ export class MessageSource {
 
   /** Bytes received and not read. */
   get buffered(): number {
-    return this.#filled - this.#start;
+    return this.#filled - this.#start + this.#waitingBytes;
   }
 
   /** Whether the message that was missing has arrived. */
@@ -49,11 +56,14 @@ export class MessageSource {
       );
       return;
     }
-    const needed = this.#filled + bytes.length;
-    if (needed > this.#buffer.length) this.#grow(needed);
-    // Growing moves what is kept to the front.
-    this.#buffer.set(bytes, this.#filled);
-    this.#filled += bytes.length;
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    const received = this.#filled + this.#waitingBytes;
+    // Of a long message every byte is copied once, when the last has come. A piece of a larger buffer would keep all
+    // of that alive meanwhile.
+    if (received < this.#wanted && bytes.length >= WAIT_FROM && bytes.length * 2 >= bytes.buffer.byteLength)
+      return;
+    this.#join(received);
   }
 
   /** Opens the next message in the reader; throws `NEED_MORE` when it has not arrived whole. */
@@ -103,19 +113,30 @@ export class MessageSource {
     this.#start = this.#r.pos = this.#r.end = this.#messageStart;
   }
 
+  /** Brings everything received together. */
+  #join(needed: number): void {
+    if (needed > this.#buffer.length) this.#grow(needed);
+    // Growing moves what is kept to the front.
+    for (const bytes of this.#waiting) {
+      this.#buffer.set(bytes, this.#filled);
+      this.#filled += bytes.length;
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
   #missing(wanted: number): typeof NEED_MORE {
     this.#wanted = wanted;
     return NEED_MORE;
   }
 
-  /** Twice what is held, so that bytes are copied a bounded number of times; never what a peer merely announced. */
+  /** A share more than is held, so that bytes are copied few times; never what a peer merely announced. */
   #grow(needed: number): void {
     const kept = this.#filled - this.#start;
     const least = needed - this.#start;
     const wanted = this.#wanted - this.#start;
-    const buffer = Buffer.allocUnsafeSlow(
-      wanted > least ? Math.min(2 * least, wanted) : Math.max(256, 2 * least),
-    );
+    const room = least > LARGE ? Math.ceil(least * 1.25) : Math.max(256, 2 * least);
+    const buffer = Buffer.allocUnsafeSlow(wanted > least ? Math.min(room, wanted) : room);
     this.#buffer.copy(buffer, 0, this.#start, this.#filled);
     this.#r.base += this.#start;
     this.#adopt(buffer, kept, this.#wanted - this.#start);

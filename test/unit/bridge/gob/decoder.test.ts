@@ -189,6 +189,30 @@ test('random cuts of many values give the same values', (context) => {
   assert.deepEqual(got, sent);
 });
 
+test('long values in cuts of every size give the same values', (context) => {
+  const random = seeded();
+  context.diagnostic(`SEED=${random.seed}`);
+  const encoder = new GobEncoder(universe);
+  const texts = [300_000, 5_000, 1_000_000, 70_000].map((length) => 'long '.repeat(length / 5));
+  for (const text of texts) encoder.append(BODY, { text });
+  const stream = encoder.take();
+  const decoder = new GobDecoder(universe);
+  const found: string[] = [];
+  let pushed = 0;
+  while (pushed < stream.length) {
+    // A chunk as a socket delivers it, alone in its memory, or a piece of a larger one.
+    const cut = random.pick([1, 100, 4_095, 4_096, 65_536, 250_000]);
+    const piece = stream.subarray(pushed, pushed + cut);
+    decoder.push(random.pick([true, false]) ? Uint8Array.from(piece) : piece);
+    pushed += piece.length;
+    for (let value = decoder.decode(BODY); value !== PENDING; value = decoder.decode(BODY)) {
+      found.push((value as { text: string }).text);
+    }
+  }
+  assert.deepEqual(found, texts);
+  assert.equal(decoder.bufferedBytes, 0);
+});
+
 test('flipped bytes end in a value, in waiting or in a GobError, and never in anything else', (context) => {
   const random = seeded();
   context.diagnostic(`SEED=${random.seed}`);
