@@ -13,9 +13,10 @@ var appErrorType = reflect.TypeFor[*model.AppError]()
 
 // suite is one run of the cases against one host.
 type suite struct {
-	host  *host
-	known *known
-	seed  uint64
+	host     *host
+	known    *known
+	seed     uint64
+	crossing crossing
 }
 
 // subject is what one line of the output is about: a method or a hook, with its cases.
@@ -50,6 +51,9 @@ func (s *suite) apiMethod(sub *subject, m reflect.Method) {
 			if in[j].Kind() == reflect.Pointer && args[j].IsNil() {
 				args[j] = reflect.New(in[j].Elem())
 			}
+		}
+		if k == full {
+			s.crossing.add(&s.crossing.API, m.Name, spellAll(args))
 		}
 		s.apiCase(sub, m.Name, k, args, f.values(out))
 	}

@@ -39,8 +39,8 @@ type filler struct {
 	rng  *rand.Rand
 	// stack is the structs being filled, so that recursive types come to an end.
 	stack []reflect.Type
-	// inside tells that an interface value is being filled, which holds plain values then.
-	inside bool
+	// plain is how many of fillInterface's choices are open, all where zero.
+	plain int
 }
 
 func newFiller(k kind, seed, stream uint64) *filler {
@@ -200,6 +200,9 @@ func (f *filler) element(v reflect.Value) {
 	f.fill(v)
 }
 
+// The first choices are values of JSON; then come those that need no name.
+const jsonChoices, plainChoices = 5, 6
+
 // fillInterface chooses among what the host really puts there, registered concrete types included.
 func (f *filler) fillInterface(v reflect.Value) {
 	if v.NumMethod() != 0 || f.kind == hollow || f.omit() {
@@ -228,14 +231,14 @@ func (f *filler) fillInterface(v reflect.Value) {
 		choices = append(choices, func() any { return []any{} }, func() any { return map[string]any{} }, func() any { return "" }, func() any { return 0.0 }, func() any { return false })
 	}
 	n := len(choices)
-	if f.inside {
-		n = 6
+	if f.plain > 0 {
+		n = f.plain
 	}
 	v.Set(reflect.ValueOf(choices[f.rng.IntN(n)]()))
 }
 
 func registered[T any](f *filler) any {
-	inner := &filler{kind: full, rng: f.rng, inside: true}
+	inner := &filler{kind: full, rng: f.rng, plain: plainChoices}
 	v := reflect.New(reflect.TypeFor[T]()).Elem()
 	inner.fill(v)
 	return v.Interface()

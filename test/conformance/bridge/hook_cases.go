@@ -61,6 +61,9 @@ func (s *suite) hookCase(sub *subject, hook string, k kind, w way, make func() (
 	spelled := spellAll(args)
 	results, hasError := withoutError(returns)
 	sentResults := spellAll(results)
+	if k == full && len(sentResults) > 0 {
+		s.crossing.add(&s.crossing.Hooks, hook, sentResults)
+	}
 	if err := s.prepareHook(hook, map[string]any{"returns": unwrapped(sentResults)}); err != nil {
 		sub.fail("%s %s: %v", k, w.name, err)
 		return

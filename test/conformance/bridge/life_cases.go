@@ -68,6 +68,8 @@ var endCases = []named{
 			sub.fail("%v", err)
 		}
 	}},
+	{"requests that the host gives up half way", (*suite).givenUp},
+	{"results that the host cannot send", (*suite).apiLost},
 	{"hook OnDeactivate: the API is there, the process ends by itself", func(s *suite, sub *subject) {
 		s.host.api.noted()
 		s.stop(sub)

@@ -19,6 +19,8 @@ func main() {
 	only := flag.String("only", "", "run only subjects that match this expression, such as 'hook .*Posted'")
 	seed := flag.Uint64("seed", 20240911, "of the generated values")
 	parallel := flag.Int("parallel", 8, "how many subjects run at once")
+	record := flag.String("record", "", "write there what the plugin sent, for an older host to read")
+	newer := flag.String("newer", "", "have the plugin send what -record of a newer version has written")
 	verbose := flag.Bool("v", false, "print the host's log at the end")
 	flag.Parse()
 	filter, err := regexp.Compile(*only)
@@ -36,6 +38,11 @@ func main() {
 	exitOn(h.activate(""))
 	mark := h.log.mark()
 	s.each(t, filter, *parallel, s.generated())
+	if *newer != "" {
+		cases, err := newerCases(*newer)
+		exitOn(err)
+		s.each(t, filter, *parallel, cases)
+	}
 	s.each(t, filter, 1, handCases)
 	s.each(t, filter, 1, []named{{"the host's log", func(s *suite, sub *subject) { s.quietLog(sub, mark) }}})
 	s.each(t, filter, 1, endCases)
@@ -47,6 +54,9 @@ func main() {
 		}}})
 	}
 	h.close()
+	if *record != "" {
+		exitOn(s.crossing.save(*record))
+	}
 	if *verbose {
 		fmt.Println(h.log.text.String())
 	}

@@ -17,3 +17,6 @@ func forEachPlugin(h *host, hook string, run func(hooks plugin.Hooks)) {
 		return true
 	}, hookIDs[hook])
 }
+
+// canFlush tells whether the host flushes a response when the plugin asks for it.
+const canFlush = false

@@ -11,11 +11,15 @@ node --import tsx bridge/build_plugin.ts "$work/plugins" ${RUNTIME:+"$RUNTIME"}
 go build -o "$work/newest" ./bridge
 go build -modfile=go_911.mod -tags=mm911 -o "$work/mm911" ./bridge
 failed=0
-for version in newest mm911; do
+play() {
+  version=$1
+  shift
   echo "== the bridge, $version"
   "$work/$version" -plugins "$work/plugins" -known bridge/known_differences.json "$@" >"$work/$version.log" || failed=1
   # The program's own total is not the last line of this script.
   cat "$work/$version.log"
-done
+}
+play newest -record "$work/sent.json" "$@"
+play mm911 -newer "$work/sent.json" "$@"
 cat "$work"/*.log | awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 } END { print p + 0 " passed, " f + 0 " failed" }'
 exit "$failed"

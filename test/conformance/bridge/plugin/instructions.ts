@@ -4,7 +4,7 @@ import { apiMethods } from '../../../../server/bridge/mattermost/generated/api.t
 import type { ApiMethod } from '../../../../server/bridge/mattermost/method.ts';
 import { readResponse } from './bodies.ts';
 import type { Preparation, Rehearsal } from './rehearsal.ts';
-import { revive } from './revive.ts';
+import { open, revive } from './revive.ts';
 import { spell, spellThrown } from './spell.ts';
 
 export const PREFIX = '/conformance ';
@@ -18,6 +18,8 @@ type Instruction =
   | { readonly do: 'methods' }
   /** Says what the next call of a hook does. */
   | ({ readonly do: 'prepare'; readonly hook: string } & Preparation)
+  /** Opens a gate at which a body waits. */
+  | { readonly do: 'open'; readonly gate: string }
   /** Tells what the hook was called with. */
   | { readonly do: 'report'; readonly hook: string };
 
@@ -38,6 +40,9 @@ function answer(instruction: Instruction, api: PluginApi, rehearsal: Rehearsal):
       return [...methods.keys()];
     case 'prepare':
       rehearsal.prepare(instruction.hook, instruction);
+      return null;
+    case 'open':
+      open(instruction.gate);
       return null;
     case 'report':
       return rehearsal.report(instruction.hook);

@@ -31,20 +31,53 @@ function bytes(base64: unknown): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(base64 as string, 'base64'));
 }
 
-/** A body: chunks of so many bytes, all `0, 1, … 255, 0, …` on; with `fail`, it breaks off with an error of that text. */
+/** A body: chunks of so many bytes, all `0, 1, … 255, 0, …` on. */
 export interface StreamSpelling {
   readonly chunks: readonly number[];
+  /** It breaks off with an error of this text. */
   readonly fail?: string;
+  /** After the first chunk it waits for this gate to be opened. */
+  readonly gate?: string;
 }
 
-async function* stream({ chunks, fail }: StreamSpelling): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+async function* stream({ chunks, fail, gate }: StreamSpelling): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let at = 0;
-  for (const length of chunks) {
+  for (const [index, length] of chunks.entries()) {
+    if (index === 1 && gate !== undefined) await passage(gate);
     const chunk = new Uint8Array(length);
     for (let i = 0; i < length; i += 1, at += 1) chunk[i] = at & 255;
     yield chunk;
   }
   if (fail !== undefined) throw new Error(fail);
+}
+
+const gates = new Map<string, PromiseWithResolvers>();
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function gateOf(name: string): PromiseWithResolvers {
+  let gate = gates.get(name);
+  if (gate === undefined) {
+    let resolve = (): void => {};
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    gate = { promise, resolve };
+    gates.set(name, gate);
+  }
+  return gate;
+}
+
+function passage(name: string): Promise<void> {
+  return gateOf(name).promise;
+}
+
+/** Lets everything pass that waits at the gate, or will. */
+export function open(gate: string): void {
+  gateOf(gate).resolve();
 }
 
 /** A request or a response. */
