@@ -7,7 +7,7 @@ import { type LanguageModel, LlmError } from '../llm/language_model.ts';
 import { askModel, type ModelAnswer } from './ask_model.ts';
 import { mergeClaims } from './claims.ts';
 import { computeCoverage } from './coverage.ts';
-import { makeDigest } from './digest.ts';
+import { makeDigest } from './digest/make_digest.ts';
 import type { ClaimsBySection } from './parse_answer.ts';
 import { computeParticipants } from './participants.ts';
 import { framed, mergeInstructions, summarizeInstructions } from './prompts/instructions.ts';
@@ -36,6 +36,8 @@ export interface SummarizeOptions {
   /** Called before each request. */
   readonly onProgress?: (progress: SummarizeProgress) => void;
   readonly signal?: AbortSignal;
+  /** Lets other work go first; awaited every few milliseconds of a digest. Without it a long one takes its time in one go. */
+  readonly pause?: () => Promise<void>;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function summarize(
     if (!(error instanceof LlmError) || error.code === 'cancelled' || !digestAllowed) throw error;
     return {
       ...computed(thread, options.language, 1),
-      sections: makeDigest(thread, options.language),
+      sections: await makeDigest(thread, options.language, options.pause),
       source: { kind: 'digest', cause: error.code },
     };
   }

@@ -1,0 +1,78 @@
+/** How much a sentence's words settle, or propose to. */
+
+import {
+  CONCEDE,
+  DECIDED,
+  HEDGE,
+  hasChangeLabel,
+  hasDecisionLabel,
+  hasYesLabel,
+  PROPOSAL,
+  REVERSAL,
+  SUMMED_UP,
+  THEN,
+  takesBack,
+  UNDECIDED,
+  WE_DECIDE,
+  WE_REFUSE,
+  weVerbAt,
+} from './decision_cues.ts';
+import type { Discussion, Remark } from './discussion.ts';
+import { promiseIn } from './promise_cues.ts';
+import { givesOut } from './request_cues.ts';
+
+/** A post of so many sentences argues; what it settles stands at its ends. */
+const LONG_POST = 10;
+const END = 2;
+
+/** 0 and less: nothing; about 2: they decide; 4: they say that they do. */
+export function wordsDecide(discussion: Discussion, remark: Remark): number {
+  const { text, words } = remark;
+  if (remark.question) return 0;
+  if (hasDecisionLabel(text)) return 4;
+  if (remark.lead !== undefined && hasDecisionLabel(remark.lead.text)) return 3;
+  let strength = Math.max(
+    DECIDED.has(words) && !UNDECIDED.has(words) ? 2.5 : 0,
+    WE_REFUSE.has(words) ? 1.9 : WE_DECIDE.has(words) ? 1.75 : 0,
+    byWeVerb(words),
+    hasChangeLabel(text) ? 3 : 0,
+    hasYesLabel(text) ? 2 : 0,
+    CONCEDE.find(words, 0, 2) >= 0 ? 2.2 : 0,
+  );
+  if (SUMMED_UP.find(words, 0, 3) >= 0) strength += 0.6;
+  if (THEN.find(words, 0, 1) >= 0 && opensReply(discussion, remark)) {
+    const settles = strength > 0 || /\d/.test(text) || words.slice(1, 3).some((word) => /^[а-я]{2,}[ую]$/.test(word));
+    strength += settles ? 1.3 : 0.5;
+    if (givesOut(words, (word) => discussion.people.whoIs(word) !== undefined)) strength += 1.2;
+  }
+  if (takesBack(text)) strength += 1.5;
+  else if (REVERSAL.has(words)) strength += 1;
+  if (strength > 0 && promiseIn(words).strength > 0) strength += 0.4;
+  return HEDGE.has(words) ? strength - 1.25 : strength;
+}
+
+/** A suggestion, or a question that a yes would settle. */
+export function wordsPropose(remark: Remark): number {
+  if (PROPOSAL.has(remark.words)) return 1.2;
+  if (!remark.question) return 0;
+  return /\d/.test(remark.text) || /(?<!\p{L})(?:или|or)(?!\p{L})/iu.test(remark.text) ? 0.6 : 0;
+}
+
+/** `Then …` draws a conclusion from what others said when it opens a post, or stands in a short one. */
+function opensReply(discussion: Discussion, remark: Remark): boolean {
+  return remark.at <= 1 || (discussion.byPost[remark.post]?.length ?? 0) < LONG_POST / 2;
+}
+
+/** In the midst of a long post. */
+export function isInside(discussion: Discussion, remark: Remark): boolean {
+  const length = discussion.byPost[remark.post]?.length ?? 0;
+  return length >= LONG_POST && remark.at >= END && remark.at < length - END;
+}
+
+/** `Не делаем` settles more surely than `делаем`, which may only tell what is going on. */
+function byWeVerb(words: readonly string[]): number {
+  const at = weVerbAt(words);
+  if (at < 0) return 0;
+  if (words[at - 1] === 'не') return 2;
+  return at <= 1 ? 1.6 : 1.2;
+}

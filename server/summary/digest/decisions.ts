@@ -1,0 +1,204 @@
+/**
+ * Decisions: sentences by which people settle something, by their words or by the agreement that follows. Whether a
+ * later one settles it otherwise is for reversals.ts to say.
+ */
+
+import { accepts, CONCEDE, hasDecisionLabel } from './decision_cues.ts';
+import { isInside, wordsDecide, wordsPropose } from './decision_strength.ts';
+import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import { overlap } from './kinship.ts';
+import { antecedents, type Exchange, type Quote, saysEnough, toExchange, withNext, withPrevious } from './quoting.ts';
+import { approvals } from './reactions.ts';
+
+export interface Decision {
+  readonly remark: Remark;
+  readonly exchange: Exchange;
+  readonly strength: number;
+  /** Words settle it, not agreement alone. */
+  readonly worded: boolean;
+  /** Other posts that say the same. */
+  readonly also: readonly number[];
+}
+
+/** From here on a remark is shown as a decision; from `PLAUSIBLE` on it is held against later ones. */
+export const ENOUGH = 2;
+export const PLAUSIBLE = 1.2;
+const AGREEMENT = 0.9;
+const MAX_AGREEMENT = 2.7;
+/** How many posts later somebody is taken to agree with what was said. */
+const AGREEMENT_WINDOW = 5;
+const MAX_ACKNOWLEDGEMENT_WORDS = 4;
+/** How many posts back something proposed is accepted. */
+const PROPOSAL_WINDOW = 6;
+/** Who says so much besides accepting says what he accepts. */
+const MUCH = 4;
+const MAX_CHARS = 260;
+/** How many posts later a decision states what was proposed. */
+const RESTATED_WITHIN = 20;
+/** Share of its stems that a decision has in common with the proposal it states. */
+const SAME_MATTER = 0.3;
+
+/** One per post at most, items of a list apart, from plausible to certain, in the order of the thread. */
+export function findDecisions(discussion: Discussion): Decision[] {
+  const proposed = proposals(discussion);
+  const agreed = agreements(discussion, proposed);
+  const decisions: Decision[] = [];
+  for (const mine of discussion.byPost) {
+    const weighed = mine
+      .map((remark) => ({ remark, strength: strengthOf(discussion, remark, proposed, agreed) }))
+      .filter(({ strength }) => strength >= PLAUSIBLE);
+    const loose = weighed.filter(({ remark }) => remark.lead === undefined);
+    const best = [...loose].sort((a, b) => b.strength - a.strength || a.remark.at - b.remark.at).slice(0, 1);
+    const items = weighed.filter(({ remark, strength }) => remark.lead !== undefined && strength >= ENOUGH);
+    for (const { remark, strength } of [...best, ...items]) {
+      const neighbours = new Set(loose.map((each) => each.remark));
+      const exchange = exchangeOf(discussion, remark, neighbours, proposed);
+      if (exchange === undefined) continue;
+      const worded = wordsDecide(discussion, remark) >= PLAUSIBLE;
+      decisions.push({ remark, strength, exchange, worded, also: [] });
+    }
+  }
+  return withoutRestated(discussion, decisions);
+}
+
+/** What may be agreed to, by remark index. */
+function proposals(discussion: Discussion): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  for (const remark of discussion.remarks) {
+    const strength = Math.max(wordsDecide(discussion, remark), wordsPropose(remark));
+    if (strength > 0.5) found.set(remark.index, strength);
+  }
+  return found;
+}
+
+/** Who agrees with which remark: the last one by somebody else that could be agreed to. */
+function agreements(
+  discussion: Discussion,
+  proposed: ReadonlyMap<number, number>,
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const found = new Map<number, Set<string>>();
+  for (const [post, { text, authorId }] of discussion.thread.posts.entries()) {
+    const [first] = discussion.byPost[post] ?? [];
+    if (!accepts(first?.text ?? text, first?.words ?? [])) continue;
+    for (let back = post - 1; back >= Math.max(0, post - AGREEMENT_WINDOW); back -= 1) {
+      const strongest = (discussion.byPost[back] ?? [])
+        .filter((each) => proposed.has(each.index))
+        .sort((a, b) => (proposed.get(b.index) ?? 0) - (proposed.get(a.index) ?? 0))[0];
+      if (strongest === undefined || authorOf(discussion, strongest) === authorId) continue;
+      found.set(strongest.index, (found.get(strongest.index) ?? new Set()).add(authorId));
+      break;
+    }
+  }
+  return found;
+}
+
+function strengthOf(
+  discussion: Discussion,
+  remark: Remark,
+  proposed: ReadonlyMap<number, number>,
+  agreed: ReadonlyMap<number, ReadonlySet<string>>,
+): number {
+  const own = proposed.get(remark.index) ?? 0;
+  if (own <= 0 || isAcknowledgement(discussion, remark, proposed)) return 0;
+  const agreeing = (agreed.get(remark.index)?.size ?? 0) * AGREEMENT;
+  const approved = approvals(discussion.thread.posts[remark.post]?.reactions ?? []) >= 2 ? 1 : 0;
+  const buried = isInside(discussion, remark) && !hasDecisionLabel(remark.text) ? 1 : 0;
+  return own + Math.min(agreeing, MAX_AGREEMENT) + approved - buried;
+}
+
+/** `Принято.` after a decision adds nothing to it but agreement. */
+function isAcknowledgement(
+  discussion: Discussion,
+  remark: Remark,
+  proposed: ReadonlyMap<number, number>,
+): boolean {
+  if (remark.words.length > MAX_ACKNOWLEDGEMENT_WORDS || !accepts(remark.text, remark.words)) return false;
+  const previous = discussion.byPost[remark.post - 1] ?? [];
+  return previous.some((each) => !each.question && (proposed.get(each.index) ?? 0) >= PLAUSIBLE);
+}
+
+/**
+ * The sentence with its neighbours, or with what it answers; undefined when nothing tells what was decided. A post
+ * that only accepts decides nothing unless something was proposed.
+ */
+function exchangeOf(
+  discussion: Discussion,
+  remark: Remark,
+  deciding: ReadonlySet<Remark>,
+  proposed: ReadonlyMap<number, number>,
+): Exchange | undefined {
+  const quote = extended(discussion, remark, deciding);
+  if (hasDecisionLabel(remark.text)) return [quote];
+  const concedes = CONCEDE.find(remark.words, 0, 2) >= 0;
+  if (!concedes && remark.at === 0 && accepts(remark.text, remark.words) && !saysEnough([remark], MUCH)) {
+    return withProposal(discussion, remark, quote, proposed);
+  }
+  if (saysEnough(quote)) return [quote];
+  const before = antecedents(discussion, remark);
+  if (before.length > 0) return toExchange([...before, quote]);
+  return saysEnough(quote, 1) ? [quote] : undefined;
+}
+
+/** `Принято.` with what is accepted, and with the last word on it before; undefined when nothing was proposed. */
+function withProposal(
+  discussion: Discussion,
+  remark: Remark,
+  quote: Quote,
+  proposed: ReadonlyMap<number, number>,
+): Exchange | undefined {
+  const author = authorOf(discussion, remark);
+  let lastWord: Remark | undefined;
+  for (let post = remark.post - 1; post >= Math.max(0, remark.post - PROPOSAL_WINDOW); post -= 1) {
+    const said = discussion.byPost[post] ?? [];
+    const proposal = said.findLast((each) => proposed.has(each.index));
+    if (proposal !== undefined && (proposal.question || authorOf(discussion, proposal) !== author)) {
+      const between = lastWord === undefined ? [] : [[lastWord] as const];
+      return toExchange([withPrevious(discussion, proposal), ...between, quote]);
+    }
+    const last = said.at(-1);
+    if (last !== undefined && authorOf(discussion, last) !== author) lastWord ??= last;
+  }
+  return undefined;
+}
+
+/** Neighbours that decide too are quoted along; so is what comes after, or before, a sentence that says little. */
+function extended(discussion: Discussion, remark: Remark, deciding: ReadonlySet<Remark>): Quote {
+  const mine = discussion.byPost[remark.post] ?? [];
+  let from = remark.at;
+  let to = remark.at;
+  let chars = remark.text.length;
+  const fits = (at: number): boolean => {
+    const other = mine[at];
+    if (other === undefined || !deciding.has(other) || chars + other.text.length > MAX_CHARS) return false;
+    chars += other.text.length;
+    return true;
+  };
+  while (fits(to + 1)) to += 1;
+  while (fits(from - 1)) from -= 1;
+  if (to > from) return [mine[from] as Remark, ...mine.slice(from + 1, to + 1)];
+  const forward = withNext(discussion, remark);
+  return saysEnough(forward, 2) && forward.length > 1 ? forward : withPrevious(discussion, remark);
+}
+
+/** What was proposed first and decided later is one decision; it cites both. */
+function withoutRestated(discussion: Discussion, decisions: readonly Decision[]): Decision[] {
+  const kept: Decision[] = [];
+  for (const decision of decisions) {
+    const stems = stemsOf(decision);
+    const also: number[] = [];
+    for (const earlier of [...kept]) {
+      if (earlier.worded || decision.strength < ENOUGH) continue;
+      if (decision.remark.post - earlier.remark.post > RESTATED_WITHIN) continue;
+      const shared = overlap(discussion, stems, stemsOf(earlier));
+      if (shared < Math.min(2, Math.max(1, stems.length * SAME_MATTER))) continue;
+      also.push(earlier.remark.post, ...earlier.also);
+      kept.splice(kept.indexOf(earlier), 1);
+    }
+    kept.push({ ...decision, also });
+  }
+  return kept;
+}
+
+export function stemsOf(decision: { readonly exchange: Exchange }): string[] {
+  return [...new Set(decision.exchange.flatMap((quote) => quote.flatMap((remark) => remark.stems)))];
+}

@@ -1,0 +1,116 @@
+/** A thread as remarks: the sentences people wrote, with what they are about. */
+
+import type { Thread } from '../types.ts';
+import { People } from './people.ts';
+import { type ProseLine, proseLines } from './prose.ts';
+import { sentencesOf } from './segmentation.ts';
+import { contentStems, createStemmer, hasLink, ownWords, wordsOf } from './words.ts';
+
+export interface Remark {
+  /** Position among all remarks. */
+  readonly index: number;
+  /** Index of the post, and the position within it. */
+  readonly post: number;
+  readonly at: number;
+  /** Line of the post it stands in, and whether that is an item of a list. */
+  readonly line: number;
+  readonly item: boolean;
+  readonly text: string;
+  /** Lower-case words that are the author's own; a quotation is one `«»`. */
+  readonly words: readonly string[];
+  /** What it is about; names of the thread's people left out. */
+  readonly stems: readonly string[];
+  readonly question: boolean;
+  readonly link: boolean;
+  /** Remark that announces the list of which this is an item. */
+  readonly lead: Remark | undefined;
+}
+
+export interface Discussion {
+  readonly thread: Thread;
+  readonly people: People;
+  readonly remarks: readonly Remark[];
+  readonly byPost: readonly (readonly Remark[])[];
+  /** In which posts a stem stands, ascending. */
+  readonly postsWith: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Gives other work its turn; resolves when it is ours again. */
+export type Pause = () => Promise<void>;
+
+/** How much is looked at, so that the longest thread costs a fraction of a second: of a very long one, post openings. */
+const MAX_THREAD_CHARS = 600_000;
+const MAX_POST_CHARS = 8_000;
+const MIN_POST_CHARS = 100;
+/** Characters read between two pauses: some 10 ms. */
+const CHARS_PER_SLICE = 8_000;
+
+/** Posts by bots say nothing. */
+export async function readDiscussion(thread: Thread, pause: Pause): Promise<Discussion> {
+  const share = Math.floor(MAX_THREAD_CHARS / Math.max(1, thread.posts.length));
+  const maxChars = Math.max(MIN_POST_CHARS, Math.min(MAX_POST_CHARS, share));
+  const people = new People(thread);
+  const stem = createStemmer();
+  const remarks: Remark[] = [];
+  const byPost: Remark[][] = [];
+  const postsWith = new Map<string, number[]>();
+  let unread = CHARS_PER_SLICE;
+  for (const [post, { text, authorId }] of thread.posts.entries()) {
+    const mine: Remark[] = [];
+    byPost.push(mine);
+    if (thread.authors.get(authorId)?.isBot === true) continue;
+    let lead: Remark | undefined;
+    for (const [number, line] of proseLines(text, maxChars, people.spelled).entries()) {
+      if (!line.item) lead = undefined;
+      for (const sentence of sentencesOf(line.text)) {
+        const words = ownWords(sentence);
+        const about = wordsOf(sentence).filter((word) => people.whoIs(word) === undefined);
+        const remark: Remark = {
+          index: remarks.length,
+          post,
+          at: mine.length,
+          line: number,
+          item: line.item,
+          text: sentence,
+          words,
+          stems: contentStems(about, stem),
+          question: asks(sentence),
+          link: hasLink(sentence),
+          lead,
+        };
+        mine.push(remark);
+        remarks.push(remark);
+      }
+      lead = announces(line, mine.at(-1), lead);
+    }
+    for (const each of new Set(mine.flatMap((remark) => remark.stems))) {
+      const carriers = postsWith.get(each);
+      if (carriers === undefined) postsWith.set(each, [post]);
+      else carriers.push(post);
+    }
+    unread -= Math.min(text.length, maxChars);
+    if (unread < 0) {
+      unread = CHARS_PER_SLICE;
+      await pause();
+    }
+  }
+  return { thread, people, remarks, byPost, postsWith };
+}
+
+/** A line that ends in a colon announces the items that follow; an item goes on with its list. */
+function announces(line: ProseLine, last: Remark | undefined, lead: Remark | undefined): Remark | undefined {
+  if (line.item) return lead;
+  return line.heading || /[:：]\s*$/.test(line.text) ? last : undefined;
+}
+
+/** `Scaling it to 1 now, ok?` tells rather than asks. */
+function asks(sentence: string): boolean {
+  return (
+    /[?？]["»”)\s\p{Extended_Pictographic}\uFE0F]*$/u.test(sentence) &&
+    !/,\s(?:ok(?:ay)?|right|ок|окей|да|ладно|хорошо|верно)\s?\?+[)\s]*$/iu.test(sentence)
+  );
+}
+
+export function authorOf(discussion: Discussion, remark: Remark): string {
+  return discussion.thread.posts[remark.post]?.authorId ?? '';
+}

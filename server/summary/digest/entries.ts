@@ -1,0 +1,32 @@
+/** What was chosen for the digest, and the claims that readers see. */
+
+import { translate } from '../../../assets/i18n/index.ts';
+import type { Claim, Language } from '../types.ts';
+import { authorOf, type Discussion } from './discussion.ts';
+import type { Exchange, Quote } from './quoting.ts';
+
+export interface Entry {
+  readonly exchange: Exchange;
+  readonly mark?: 'open' | 'done' | 'reversed';
+  /** Indices of posts cited besides those quoted. */
+  readonly also?: readonly number[];
+  readonly strength: number;
+}
+
+/** `Anna: “…” — Boris: “…”`, what one person says in a row under one name. */
+export function claimOf(discussion: Discussion, { exchange, mark, also = [] }: Entry, language: Language): Claim {
+  const quote = exchange.map((each) => quoted(discussion, each, language)).join(' — ');
+  const posts = new Set([...exchange.map(([first]) => first.post), ...also]);
+  return {
+    text: mark === undefined ? quote : translate(language, `thread_summary.digest.${mark}`, { quote }),
+    citations: [...posts].sort((a, b) => a - b).flatMap((post) => discussion.thread.posts[post]?.id ?? []),
+  };
+}
+
+function quoted(discussion: Discussion, quote: Quote, language: Language): string {
+  const author = discussion.thread.authors.get(authorOf(discussion, quote[0]));
+  const name =
+    author?.displayName || author?.username || translate(language, 'thread_summary.participants.unknown');
+  const text = quote.map((remark) => remark.text).join(' ');
+  return translate(language, 'thread_summary.digest.quote', { name, text });
+}

@@ -1,0 +1,62 @@
+/** What else a reader should know: the sentences on which the discussion turns, findings and agreement first. */
+
+import type { Discussion, Remark } from './discussion.ts';
+import { overlap } from './kinship.ts';
+import { promiseIn } from './promise_cues.ts';
+import { approvals, regard } from './reactions.ts';
+import { reportAt, tellsFinding } from './report_cues.ts';
+
+const JOKES = /(?<!\p{L})(?:lol|rofl|haha\p{L}*|лол|а?ха(?:ха)+х?)(?!\p{L})|😂|🤣|😄|😅|😇|:joy:|\){2,}|[:;]-?[)D]|(?<=\p{L})\)$/iu;
+const MIN_STEMS = 3;
+const MIN_CHARS = 25;
+/** Share of its stems by which a sentence repeats one that was chosen. */
+const REPEATS = 0.6;
+
+/** At most `limit` remarks that are not `taken`, by weight. */
+export function findKeyPoints(
+  discussion: Discussion,
+  ranks: Float64Array,
+  taken: ReadonlySet<Remark>,
+  limit: number,
+): Remark[] {
+  const weighed = discussion.byPost
+    .flatMap((mine, post) => {
+      const candidates = mine.filter((remark) => isTelling(remark) && !taken.has(remark));
+      const marked = reactionBonus(discussion, post);
+      return candidates.map((remark) => ({ remark, weight: weightOf(remark, ranks) + marked }));
+    })
+    .sort((a, b) => b.weight - a.weight || a.remark.index - b.remark.index);
+  const chosen: Remark[] = [];
+  for (const { remark } of weighed) {
+    if (chosen.length >= limit) break;
+    if (chosen.some((each) => each.post === remark.post || repeats(discussion, each, remark))) continue;
+    chosen.push(remark);
+  }
+  return chosen;
+}
+
+function isTelling(remark: Remark): boolean {
+  return !remark.question && remark.stems.length >= MIN_STEMS && remark.text.length >= MIN_CHARS;
+}
+
+function weightOf(remark: Remark, ranks: Float64Array): number {
+  const length = Math.min(1, remark.stems.length / 7);
+  return (
+    Math.log2(1 + (ranks[remark.index] ?? 0)) * (0.5 + length / 2) +
+    (tellsFinding(remark.words) ? 0.6 : 0) +
+    (reportAt(remark.words) >= 0 ? 0.3 : 0) +
+    (/\d{2}/.test(remark.text) ? 0.25 : 0) +
+    (remark.link ? 0.3 : 0) -
+    (promiseIn(remark.words).strength > 0 ? 0.5 : 0) -
+    (JOKES.test(remark.text) ? 0.5 : 0)
+  );
+}
+
+function reactionBonus(discussion: Discussion, post: number): number {
+  const reactions = discussion.thread.posts[post]?.reactions ?? [];
+  return Math.min(3, regard(reactions)) * (approvals(reactions) >= 2 ? 0.7 : 0.25);
+}
+
+function repeats(discussion: Discussion, known: Remark, remark: Remark): boolean {
+  return overlap(discussion, remark.stems, known.stems) >= remark.stems.length * REPEATS;
+}

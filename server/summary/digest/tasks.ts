@@ -1,0 +1,149 @@
+/** Tasks: what people promise, ask of each other, list as actions or give out by name. */
+
+import { accepts } from './decision_cues.ts';
+import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import { overlap } from './kinship.ts';
+import { hasDeadline, opensToday, promiseIn } from './promise_cues.ts';
+import {
+  antecedents,
+  type Exchange,
+  type Quote,
+  saysEnough,
+  toExchange,
+  wholeItem,
+  withNext,
+  withPrevious,
+} from './quoting.ts';
+import { reportAt } from './report_cues.ts';
+import { headsActions, headsPlan, isReported, requestIn, wantsVolunteer } from './request_cues.ts';
+
+export interface Task {
+  readonly remark: Remark;
+  readonly exchange: Exchange;
+  readonly strength: number;
+  /** Author id of who takes it, as far as it shows. */
+  readonly owner: string | undefined;
+}
+
+/** From here on it is shown; from `PLAUSIBLE` on only when it was done. */
+export const ENOUGH = 3;
+export const PLAUSIBLE = 2;
+/** A request is answered by the next posts of others, at most so many posts later. */
+const ACCEPTANCE_WINDOW = 6;
+const UNADDRESSED_WINDOW = 2;
+/** Share of its stems that a repeated promise has in common with the first. */
+const SAME_WORK = 0.6;
+
+/** In the order of the thread, plausible ones included. */
+export function findTasks(discussion: Discussion): Task[] {
+  const taken = new Set<Remark>();
+  const tasks: Task[] = [];
+  for (const remark of discussion.remarks) {
+    if (taken.has(remark)) continue;
+    const task = taskIn(discussion, remark, taken);
+    if (task === undefined || task.strength < PLAUSIBLE) continue;
+    for (const quote of task.exchange) for (const each of quote) taken.add(each);
+    const known = tasks.findIndex((each) => repeats(discussion, each, task));
+    if (known < 0) tasks.push(task);
+  }
+  return tasks;
+}
+
+function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remark>): Task | undefined {
+  const { people } = discussion;
+  const { text, words } = remark;
+  const promise = opensToday(text) ? { strength: 3, at: 0 } : promiseIn(words);
+  const addressed = people.addressed(text) ?? people.otherOf(authorOf(discussion, remark));
+  const asked = requestIn(words, people.addressed(text) !== undefined, (word) => people.whoIs(word) !== undefined, remark.question);
+  const promised = promise.strength > 0 && !(remark.question && promise.strength < 3);
+  const listed = byList(remark);
+  let strength = Math.max(promised ? promise.strength : 0, asked, listed);
+  if (strength < 3 && wantsVolunteer(words)) strength = remark.question ? Math.max(strength, 1.5) : 3;
+  if (strength === 0) return undefined;
+  const item = remark.lead === undefined ? undefined : wholeItem(discussion, remark);
+  const quote = item ?? withNext(discussion, remark, 0);
+  if (quote.some((each) => hasDeadline(each.text, each.words))) strength += 1;
+  if (isReported(words)) strength -= 1.5;
+  if (!promised && reportAt(words) >= 0 && item === undefined) strength -= 1.5;
+  const author = authorOf(discussion, remark);
+  if (item !== undefined) {
+    const promises = item.some((each) => promiseIn(each.words).strength > 0);
+    return { remark, exchange: [item], strength, owner: addressed ?? (promises ? author : undefined) };
+  }
+  if (promised && promise.strength >= asked) {
+    const exchange = inContext(discussion, remark, quote);
+    return exchange && { remark, exchange, strength, owner: author };
+  }
+  const request = requestOf(discussion, remark);
+  const reply = replyTo(discussion, remark, addressed, taken);
+  if (reply === undefined) return { remark, exchange: request, strength, owner: addressed };
+  return {
+    remark,
+    exchange: reply.promise === undefined ? request : [...request, [reply.promise]],
+    strength: strength + (reply.promise === undefined ? 1 : 1.5),
+    owner: reply.by,
+  };
+}
+
+/** An item under `Actions:` is a task whatever its words; under `Plan:` it is when it has a date. */
+function byList(remark: Remark): number {
+  if (remark.lead === undefined || remark.stems.length === 0) return 0;
+  if (headsActions(remark.lead.words)) return 3.5;
+  return headsPlan(remark.lead.words) ? 2 : 0;
+}
+
+/** A request with what it is about, in the post or before it. */
+function requestOf(discussion: Discussion, remark: Remark): Exchange {
+  const forward: Quote = remark.question ? [remark] : withNext(discussion, remark);
+  const quote = forward.length > 1 ? forward : withPrevious(discussion, remark);
+  if (saysEnough(quote, 2)) return [quote];
+  return toExchange([...antecedents(discussion, remark), quote]) ?? [quote];
+}
+
+/** A promise that does not say what, with what it answers; undefined when nothing tells. */
+function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exchange | undefined {
+  const backward = withPrevious(discussion, remark);
+  const quote: Quote = backward.length > 1 ? [...backward, ...forward.slice(1)] as unknown as Quote : forward;
+  if (saysEnough(quote, 2)) return [quote];
+  const before = antecedents(discussion, remark);
+  const follows = before.some((each) => each.some((said) => said.question || said.post >= remark.post - 1));
+  if (follows || (before.length > 0 && accepts(remark.text, remark.words))) return toExchange([...before, quote]);
+  return saysEnough(quote, 1) ? [quote] : undefined;
+}
+
+/** What the person asked, or anybody else if nobody was, says next: a short promise, or just yes. */
+function replyTo(
+  discussion: Discussion,
+  remark: Remark,
+  addressed: string | undefined,
+  taken: ReadonlySet<Remark>,
+): { readonly by: string; readonly promise: Remark | undefined } | undefined {
+  const author = authorOf(discussion, remark);
+  const window = addressed === undefined ? UNADDRESSED_WINDOW : ACCEPTANCE_WINDOW;
+  for (let post = remark.post + 1; post <= remark.post + window; post += 1) {
+    const by = discussion.thread.posts[post]?.authorId ?? author;
+    if (by === author || (addressed !== undefined && by !== addressed)) continue;
+    const said = discussion.byPost[post] ?? [];
+    const promise = said.find((each) => !each.question && promiseIn(each.words).strength > 0);
+    if (promise === undefined) {
+      const [first] = said;
+      if (first !== undefined && (accepts(first.text, first.words) || reportAt(first.words) === 0)) {
+        return { by, promise: undefined };
+      }
+      if (addressed === undefined) continue;
+      return undefined;
+    }
+    if (taken.has(promise)) return undefined;
+    // A promise that speaks for itself, and of something else, is a task of its own.
+    const apart = saysEnough([promise]) && overlap(discussion, remark.stems, promise.stems) < 1;
+    return apart ? undefined : { by, promise };
+  }
+  return undefined;
+}
+
+function repeats(discussion: Discussion, known: Task, task: Task): boolean {
+  if (known.owner !== task.owner) return false;
+  const stems = (each: Task) => [...new Set(each.exchange.flat().flatMap((remark) => remark.stems))];
+  const mine = stems(task);
+  return mine.length > 0 && overlap(discussion, mine, stems(known)) >= Math.max(1.4, mine.length * SAME_WORK);
+}
