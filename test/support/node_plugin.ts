@@ -25,7 +25,8 @@ export async function buildNodePlugin(entry = join(root, 'server', 'main.ts')): 
   await bundleServer({ entry, outfile, version });
   return {
     pluginFolder,
-    command: { program: process.execPath, args: [outfile] },
+    // Whether an executable is quick enough is asked of the executable (build/check_executable.ts).
+    command: { program: process.execPath, args: [outfile], startTimeoutMs: 60_000 },
     remove: () => rmSync(pluginFolder, { recursive: true, force: true }),
   };
 }

@@ -17,6 +17,8 @@ export interface PluginCommand {
   readonly args?: readonly string[];
   /** Replaces the inherited environment; the host's own variables come on top. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds until the handshake line. Mattermost's 3000 by default: more only in tests of other things. */
+  readonly startTimeoutMs?: number;
 }
 
 const HOST_ENVIRONMENT = {
@@ -39,10 +41,12 @@ export class PluginChild {
   #gotLine: (line: string) => void = () => {};
   #alive = true;
   #startError: Error | undefined;
+  readonly #startTimeoutMs: number;
 
   /** Starts the process; `address` tells where it listens. */
   constructor(command: PluginCommand, log: HostLog) {
     this.#log = log;
+    this.#startTimeoutMs = command.startTimeoutMs ?? START_TIMEOUT_MS;
     this.#child = spawn(command.program, [...(command.args ?? [])], {
       env: { ...(command.env ?? process.env), ...HOST_ENVIRONMENT },
       stdio: ['inherit', 'pipe', 'pipe'],
@@ -77,7 +81,7 @@ export class PluginChild {
         }),
         new Promise<never>((_resolve, reject) => {
           const fail = () => reject(new Error('timeout while waiting for plugin to start'));
-          timer = setTimeout(fail, START_TIMEOUT_MS);
+          timer = setTimeout(fail, this.#startTimeoutMs);
         }),
       ]);
       return parseHandshake(line);
