@@ -124,7 +124,7 @@ func (t *logTarget) Write(p []byte, rec *logr.LogRec) (int, error) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	t.times[rec.Msg()] = rec.Time()
-	if level := rec.Level(); level.ID <= mlog.LvlWarn.ID && !strings.Contains(rec.Msg(), "plugin failed to exit gracefully") {
+	if level := rec.Level(); level.ID <= mlog.LvlError.ID {
 		t.troubles = append(t.troubles, strings.TrimSpace(string(p)))
 	}
 	return len(p), nil

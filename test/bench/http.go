@@ -28,9 +28,10 @@ func httpRate(s *side) (figures, error) {
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: inFlight}}
 	defer client.CloseIdleConnections()
-	var answered atomic.Int64
+	var answered, all atomic.Int64
 	var group sync.WaitGroup
 	failed := make(chan error, inFlight)
+	used := cpuOf(s)
 	begun := time.Now()
 	for range inFlight {
 		group.Add(1)
@@ -41,6 +42,7 @@ func httpRate(s *side) (figures, error) {
 					failed <- err
 					return
 				}
+				all.Add(1)
 				if passed > warmUp {
 					answered.Add(1)
 				}
@@ -52,7 +54,8 @@ func httpRate(s *side) (figures, error) {
 	case err := <-failed:
 		return nil, err
 	default:
-		return figures{"http_rate": float64(answered.Load()) / span.Seconds()}, nil
+		perRequest := (cpuOf(s) - used).Seconds() * 1e6 / float64(all.Load())
+		return figures{"http_rate": float64(answered.Load()) / span.Seconds(), "http_cpu_us": perRequest}, nil
 	}
 }
 

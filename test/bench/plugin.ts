@@ -37,7 +37,7 @@ function caller(api: PluginApi, name: string): () => Promise<void> {
   }
   return async () => {
     const list = await api.getPostThread(name);
-    if (Object.keys(list.posts).length !== list.order.length) throw new Error('no thread');
+    if (list.order.length !== Number(name)) throw new Error('no thread');
   };
 }
 

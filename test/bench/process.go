@@ -32,15 +32,15 @@ func childOf(folder string) (int, error) {
 	return 0, fmt.Errorf("no process of %s", folder)
 }
 
-// cpu is what the process and all its threads have used so far. The kernel's clock for it counts nanoseconds, where
+// cpuOf is what the plugin's process and all its threads have used so far. The kernel's clock for it counts nanoseconds, where
 // /proc counts hundredths of a second.
-func cpu(pid int) (time.Duration, error) {
+func cpuOf(s *side) time.Duration {
 	const scheduler = 2
 	var t unix.Timespec
-	if err := unix.ClockGettime(int32(^pid<<3|scheduler), &t); err != nil {
-		return 0, fmt.Errorf("CPU time of process %d: %w", pid, err)
+	if err := unix.ClockGettime(int32(^s.pid<<3|scheduler), &t); err != nil {
+		exitOn(fmt.Errorf("CPU time of process %d: %w", s.pid, err))
 	}
-	return time.Duration(t.Nano()), nil
+	return time.Duration(t.Nano())
 }
 
 // residentMB is the process's resident memory in megabytes of 10^6 bytes, files mapped into it included.

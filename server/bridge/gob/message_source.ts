@@ -11,8 +11,8 @@ import type { Reader } from './reader.ts';
 export const NEED_MORE: unique symbol = Symbol('need more');
 
 const NO_BYTES = Buffer.alloc(0);
-/** Shorter pieces are copied at once, however many come. */
-const WAIT_FROM = 4096;
+/** Bytes that pieces may keep alive beside themselves, and beside as many as they are. */
+const MAY_KEEP = 512 * 1024;
 /** From this size on a buffer grows by a quarter, rather than twofold. */
 const LARGE = 256 * 1024;
 
@@ -24,6 +24,8 @@ export class MessageSource {
   /** Bytes received after those, in the order they came. */
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  /** Sizes of the buffers that those are pieces of; a buffer of two pieces counts twice. */
+  #keptAlive = 0;
   /** Start of what is kept: of the value that is being read. */
   #start = 0;
   /** Where the open message's length stands. */
@@ -58,11 +60,10 @@ export class MessageSource {
     }
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
+    this.#keptAlive += bytes.buffer.byteLength;
     const received = this.#filled + this.#waitingBytes;
-    // Of a long message every byte is copied once, when the last has come. A piece of a larger buffer would keep all
-    // of that alive meanwhile.
-    if (received < this.#wanted && bytes.length >= WAIT_FROM && bytes.length * 2 >= bytes.buffer.byteLength)
-      return;
+    // Of a long message every byte is copied once, when the last has come.
+    if (received < this.#wanted && this.#keptAlive <= 2 * this.#waitingBytes + MAY_KEEP) return;
     this.#join(received);
   }
 
@@ -123,6 +124,7 @@ export class MessageSource {
     }
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#keptAlive = 0;
   }
 
   #missing(wanted: number): typeof NEED_MORE {
@@ -135,7 +137,9 @@ export class MessageSource {
     const kept = this.#filled - this.#start;
     const least = needed - this.#start;
     const wanted = this.#wanted - this.#start;
-    const room = least > LARGE ? Math.ceil(least * 1.25) : Math.max(256, 2 * least);
+    // A long message that is whole needs no more room, unless its value has spanned several before.
+    const more = least < LARGE ? 2 : this.#messageStart === this.#start && wanted <= least ? 1 : 1.25;
+    const room = Math.max(256, Math.ceil(least * more));
     const buffer = Buffer.allocUnsafeSlow(wanted > least ? Math.min(room, wanted) : room);
     this.#buffer.copy(buffer, 0, this.#start, this.#filled);
     this.#r.base += this.#start;

@@ -75,7 +75,7 @@ func (b *bench) call(name string) func() error {
 				return fmt.Errorf("no user: %v", err)
 			}
 		default:
-			if list, err := b.API.GetPostThread(name); err != nil || len(list.Posts) != len(list.Order) {
+			if list, err := b.API.GetPostThread(name); err != nil || strconv.Itoa(len(list.Order)) != name {
 				return fmt.Errorf("no thread: %v", err)
 			}
 		}
