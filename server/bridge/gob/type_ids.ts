@@ -5,7 +5,7 @@ import { typeKey } from './type_key.ts';
 import { TypeId } from './wire_type.ts';
 import type { Writer } from './writer.ts';
 
-/** Go 1.19 and older begin here too; an id may be skipped, never used twice. */
+/** Go 1.20 and older begin here too; an id may be skipped, never used twice. */
 const FIRST_ID = 65;
 
 const BUILT_IN: Readonly<Record<string, number>> = {

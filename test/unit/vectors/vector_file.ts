@@ -1,5 +1,7 @@
 /** Reads the golden vector files. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { GoUniverse, TypeRef } from '../../../server/bridge/gob/schema.ts';
 
 /** A JSON value as the Go program writes it, tags included (see test/vectors/write/expect.go). */
@@ -20,7 +22,11 @@ export interface GobCase {
   readonly name: string;
   readonly note?: string;
   readonly hex: string;
+  /** The same values from a process whose type ids begin at 65, as up to Go 1.20; those of `hex` begin at 64. */
+  readonly from65?: string;
   readonly steps: readonly Step[];
+  /** The second value as it was before Go sent it, which drops pointers to zero values. */
+  readonly meant?: Expected;
   readonly refused?: boolean;
   readonly loose?: boolean;
 }
@@ -66,11 +72,39 @@ export interface VectorFile<Case> {
   readonly cases: readonly Case[];
 }
 
-/** Parses `test/vectors/<name>.json`. */
-export function loadVectors<Case>(name: 'gob' | 'net_rpc' | 'yamux'): VectorFile<Case> {
-  return JSON.parse(
-    readFileSync(new URL(`../../vectors/${name}.json`, import.meta.url), 'utf8'),
-  ) as VectorFile<Case>;
+/** Parses `test/vectors/<name>.json`, or the compressed `<name>.json.gz`. */
+export function loadVectors<Case>(name: 'net_rpc' | 'yamux' | GobFile): VectorFile<Case> {
+  const plain = name === 'gob' || name === 'net_rpc' || name === 'yamux';
+  const file = new URL(`../../vectors/${name}.json${plain ? '' : '.gz'}`, import.meta.url);
+  const bytes = readFileSync(file);
+  return JSON.parse((plain ? bytes : gunzipSync(bytes)).toString()) as VectorFile<Case>;
+}
+
+const GOB_FILES = ['gob', 'gob_random', 'gob_structs', 'gob_mm911'] as const;
+type GobFile = (typeof GOB_FILES)[number] | 'gob_go120';
+
+/**
+ * Every golden gob stream as a case of its own. One whose type ids begin at 65 has the name and the values of that
+ * from 64, and ` from 65` behind it: written by Go 1.20 itself, or by a later Go that had used up an id.
+ */
+export function loadGob(): VectorFile<GobCase> {
+  const files = GOB_FILES.map((name) => loadVectors<GobCase>(name));
+  const cases = new Map<string, GobCase>();
+  const from65 = (own: GobCase, hex: string): void => {
+    const name = `${own.name} from 65`;
+    cases.set(name, { ...own, name, hex });
+  };
+  for (const one of files.flatMap((file) => file.cases)) {
+    assert.ok(!cases.has(one.name), `${one.name} stands twice`);
+    cases.set(one.name, one);
+    if (one.from65 !== undefined) from65(one, one.from65);
+  }
+  for (const { name, hex } of loadVectors<{ name: string; hex: string }>('gob_go120').cases) {
+    const own = cases.get(name);
+    assert.ok(own, `${name} was written by Go 1.20 alone`);
+    from65(own, hex);
+  }
+  return { universe: joinUniverses(...files.map((file) => file.universe)), cases: [...cases.values()] };
 }
 
 /** Adds the types that exist only in the vectors to the generated ones. */

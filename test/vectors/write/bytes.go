@@ -9,24 +9,30 @@ import (
 	"strings"
 )
 
-// definitionEnd is the length of the first message of a stream; its length is one byte.
-func definitionEnd(data []byte) int {
-	return int(data[0]) + 1
+func of(values ...any) func() []byte { return func() []byte { return encode(values...) } }
+func raw(data ...byte) func() []byte { return func() []byte { return data } }
+
+// twiceDefined is a stream with its first definition, of less than 128 bytes, before it once more.
+func twiceDefined(data []byte) []byte {
+	return append(append([]byte{}, data[:int(data[0])+1]...), data...)
 }
 
-func renamed(data []byte, from, to string) []byte {
+func renamed(write func() []byte, from, to string) func() []byte {
 	if len(from) != len(to) {
 		log.Fatal("renamed: lengths differ")
 	}
-	return bytes.ReplaceAll(data, []byte("*"+from), []byte("*"+to))
+	return func() []byte { return bytes.ReplaceAll(write(), []byte("*"+from), []byte("*"+to)) }
 }
 
 // patched replaces bytes that occur once, at the end.
-func patched(data, from, to []byte) []byte {
-	if !bytes.HasSuffix(data, from) || len(from) != len(to) {
-		log.Fatalf("patched: %x does not end in %x", data, from)
+func patched(write func() []byte, from, to []byte) func() []byte {
+	return func() []byte {
+		data := write()
+		if !bytes.HasSuffix(data, from) || len(from) != len(to) {
+			log.Fatalf("patched: %x does not end in %x", data, from)
+		}
+		return append(append([]byte{}, data[:len(data)-len(from)]...), to...)
 	}
-	return append(append([]byte{}, data[:len(data)-len(from)]...), to...)
 }
 
 func sortCases(cases []gobCase) {

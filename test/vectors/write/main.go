@@ -1,85 +1,107 @@
 // Command write makes the golden vectors with the real encoding/gob, net/rpc and hashicorp/yamux.
 //
-//	go run . -out ..                        gob.json, yamux.json, net_rpc.json
-//	go run -modfile=go_911.mod -tags=mm911 . -old old.json    bytes as a Mattermost 9.11 host writes them
-//	go run . -out .. -from old.json         as the first, with what this version reads in those bytes
+// It is built against the newest server/public and, with the tag mm911, against that of Mattermost 9.11, there by the
+// newest Go and by Go 1.20. The older builds write their gob streams to a file (-raw), which the newest reads.
 //
-//	go run . -check rewritten.json          reads, with Go, what the encoder under test wrote of every case
-//	go run -modfile=go_911.mod -tags=mm911 . -check rewritten_911.json
+//	go run . -out .. -mm911 mm911.json -go120 go120.json    all vector files
+//	go run -modfile=go_911.mod -tags=mm911 . -raw mm911.json -only mm911/    (build_go120.sh for that of Go 1.20)
+//	go run . -check rewritten.json    reads, with Go, what the encoder under test wrote of every case
 //
-// The same sources and Go release give the same files; write.sh runs the steps.
+// The same sources and Go releases give the same files; write.sh runs the steps.
 package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"log"
 	"os"
-	"path/filepath"
+	"strings"
 )
 
 func main() {
 	out := flag.String("out", "", "directory for the vector files")
-	old := flag.String("old", "", "write only the raw streams of this version's structs to this file")
-	from := flag.String("from", "", "raw streams of the older version to read and add")
+	mm911 := flag.String("mm911", "", "raw streams of the older version of server/public to read and add")
+	go120 := flag.String("go120", "", "raw streams of an older Go to read and compare")
+	rawPath := flag.String("raw", "", "write only this program's raw streams to this file")
+	only := flag.String("only", "", "with -raw: only cases whose names start so")
 	rewritten := flag.String("check", "", "streams of the encoder under test to read and compare")
+	name := flag.String("stream", "", "write one case's stream to standard output")
+	ids := flag.Int("ids", 0, "type ids to use up before")
 	flag.Parse()
-	if *rewritten != "" {
+	registerTypes()
+	switch {
+	case *name != "":
+		writeStream(*name, *ids)
+	case *rewritten != "":
 		os.Exit(checkRewritten(*rewritten))
+	case *rawPath != "":
+		save(*rawPath, rawStreams(starting(allCases(), *only)))
+	default:
+		saveAll(*out, readRaw(*mm911), readRaw(*go120))
 	}
-	if *old != "" {
-		save(*old, oldStreams())
-		return
+}
+
+func allCases() []gobCase {
+	cases := append(append(handCases(), bulkCases()...), idCases()...)
+	cases = append(append(cases, structCases()...), sessionCases()...)
+	return append(cases, randomCases()...)
+}
+
+// casesLike are few cases, the one of that name among them: a process that writes one stream makes no others.
+func casesLike(name string) []gobCase {
+	switch kind, _, _ := strings.Cut(strings.TrimPrefix(name, "mm911/"), "/"); kind {
+	case "random":
+		return []gobCase{randomCase(name)}
+	case "ids":
+		return idCases()
+	case "session":
+		return sessionCases()
+	case "bulk":
+		return bulkCases()
+	default:
+		if strings.HasPrefix(name, structPrefix) {
+			return structCases()
+		}
+		return handCases()
 	}
-	cases := append(handCases(), structCases()...)
-	if *from != "" {
-		cases = append(cases, readOld(*from)...)
+}
+
+func starting(cases []gobCase, prefix string) (some []gobCase) {
+	for _, c := range cases {
+		if strings.HasPrefix(c.Name, prefix) {
+			some = append(some, c)
+		}
 	}
-	saveCases(filepath.Join(*out, "gob.json"), map[string]any{"universe": declared}, cases)
-	saveYamux(filepath.Join(*out, "yamux.json"))
-	saveNetRPC(filepath.Join(*out, "net_rpc.json"))
+	return some
+}
+
+// readRaw reads what -raw wrote, or streams from the compressed vector file that holds them.
+func readRaw(path string) []rawStream {
+	data, err := os.ReadFile(path)
+	check(err)
+	var file struct {
+		Cases []rawStream `json:"cases"`
+	}
+	if strings.HasSuffix(path, ".gz") {
+		unpacked, err := gzip.NewReader(bytes.NewReader(data))
+		check(err)
+		check(json.NewDecoder(unpacked).Decode(&file))
+		return file.Cases
+	}
+	check(json.Unmarshal(data, &file.Cases))
+	return file.Cases
 }
 
 func save(path string, value any) {
 	data, err := json.Marshal(value)
+	check(err)
+	check(os.WriteFile(path, append(data, '\n'), 0o644))
+}
+
+func check(err error) {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
-		log.Fatal(err)
-	}
-}
-
-// saveCases writes one case per line, so that a changed case is one changed line.
-func saveCases[T any](path string, head map[string]any, cases []T) {
-	var b bytes.Buffer
-	b.WriteString("{\n")
-	for key, value := range head {
-		fmt.Fprintf(&b, "%q: %s,\n", key, line(value))
-	}
-	b.WriteString("\"cases\": [\n")
-	for i, c := range cases {
-		b.WriteString(line(c))
-		if i < len(cases)-1 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
-	}
-	b.WriteString("]\n}\n")
-	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%s: %d cases, %d bytes\n", filepath.Base(path), len(cases), b.Len())
-}
-
-func line(value any) string {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
-		log.Fatal(err)
-	}
-	return string(bytes.TrimSpace(b.Bytes()))
 }

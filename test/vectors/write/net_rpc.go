@@ -1,3 +1,5 @@
+//go:build !mm911
+
 package main
 
 import (

@@ -73,7 +73,7 @@ func declare(t reflect.Type) {
 	}
 	schema := &structSchema{Go: t.String(), Fields: []fieldSchema{}}
 	declared.Structs[t.String()] = schema
-	for i := range t.NumField() {
+	for i := 0; i < t.NumField(); i++ {
 		f := t.Field(i)
 		if sent(f) {
 			schema.Fields = append(schema.Fields, fieldSchema{f.Name, jsonName(f), typeRef(f.Type), inline(f)})

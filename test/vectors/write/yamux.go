@@ -1,3 +1,5 @@
+//go:build !mm911
+
 package main
 
 import (
@@ -56,12 +58,6 @@ func yamuxConfig(backlog int) *yamux.Config {
 	config.AcceptBacklog = backlog
 	config.LogOutput = io.Discard
 	return config
-}
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
 }
 
 func other(side string) string {

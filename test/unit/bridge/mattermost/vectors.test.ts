@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FieldSchema, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { universe as generated } from '../../../../server/bridge/mattermost/generated/universe.ts';
-import { type Expected, type GobCase, joinUniverses, loadVectors } from '../../vectors/vector_file.ts';
+import { type Expected, joinUniverses, loadGob } from '../../vectors/vector_file.ts';
 
-const file = loadVectors<GobCase>('gob');
+const file = loadGob();
 // Ours last: where both declare a struct, ours is the one on trial.
 const universe = joinUniverses(file.universe, generated);
 
