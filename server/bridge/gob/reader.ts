@@ -12,6 +12,8 @@ const NO_BYTES = Buffer.alloc(0);
  * Undocumented, but part of Node and Bun alike; where it is missing the documented way does the same.
  */
 const textOf = textReader();
+/** Of all streams: many are short, and say the same. */
+const texts = new SharedTexts(textOf);
 
 const float = new DataView(new ArrayBuffer(8));
 
@@ -24,7 +26,6 @@ export class Reader {
   base = 0;
   depth = 0;
   readonly limits: GobLimits;
-  readonly #texts = new SharedTexts(textOf);
   #fields = 0;
 
   constructor(limits: GobLimits) {
@@ -143,7 +144,7 @@ export class Reader {
     const { bytes, pos } = this;
     const end = pos + length;
     this.pos = end;
-    return this.#texts.text(bytes, pos, end);
+    return texts.text(bytes, pos, end);
   }
 
   /** Length and bytes; the caller may keep them. */

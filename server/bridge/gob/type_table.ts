@@ -4,7 +4,7 @@ import type { Reader } from './reader.ts';
 import { BASIC_TYPES, FIRST_USER_ID, readWireType, type WireType } from './wire_type.ts';
 
 export class TypeTable {
-  readonly #types = new Map<number, WireType>(BASIC_TYPES);
+  readonly #types = new Map<number, WireType>();
   /** Ids in the order they were defined, so that a broken attempt can be undone. */
   readonly #defined: number[] = [];
 
@@ -14,12 +14,12 @@ export class TypeTable {
   }
 
   get(id: number): WireType | undefined {
-    return this.#types.get(id);
+    return id < FIRST_USER_ID ? BASIC_TYPES.get(id) : this.#types.get(id);
   }
 
   /** The type of `id`; throws where it is not defined. */
   need(id: number, r: Reader): WireType {
-    const type = this.#types.get(id);
+    const type = this.get(id);
     if (type === undefined) throw r.corrupt(`type id ${id} is not defined`);
     return type;
   }
