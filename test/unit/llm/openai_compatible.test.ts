@@ -134,11 +134,11 @@ for (const [behaviour, code, attempts] of failures) {
 }
 
 const stalls: readonly (readonly [FakeBehaviour, LlmErrorCode, Partial<typeof DEADLINES>])[] = [
-  ['stall_before_headers', 'timeout_first_byte', { firstByteMs: 60 }],
-  ['stall_before_first_byte', 'timeout_first_byte', { firstByteMs: 60 }],
-  ['stall_mid_stream', 'timeout_idle', { idleMs: 60 }],
-  ['stall_before_headers', 'timeout_total', { totalMs: 60 }],
-  ['stall_mid_stream', 'timeout_total', { totalMs: 200 }],
+  ['stall_before_headers', 'timeout_first_byte', { firstByteMs: 800 }],
+  ['stall_before_first_byte', 'timeout_first_byte', { firstByteMs: 800 }],
+  ['stall_mid_stream', 'timeout_idle', { idleMs: 800 }],
+  ['stall_before_headers', 'timeout_total', { totalMs: 800 }],
+  ['stall_mid_stream', 'timeout_total', { totalMs: 1_200 }],
 ];
 
 for (const [behaviour, code, deadlines] of stalls) {
