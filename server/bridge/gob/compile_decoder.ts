@@ -4,6 +4,7 @@
  *
  * A closure is entered into the cache before its parts are compiled, so that recursive types end.
  */
+import { MEMORY } from './limits.ts';
 import { decodeOpaqueUrl, decodeTime } from './marshalers.ts';
 import type { Reader } from './reader.ts';
 import type { GoUniverse, StructSchema, TypeRef } from './schema.ts';
@@ -84,9 +85,10 @@ export class DecoderCompiler {
     if ('struct' in type) {
       if (wire.kind !== 'struct') throw fail();
       const zeros = zerosOf(this.#context.universe);
-      const { blank, complete } = zeros.parts(type.struct);
+      const { blank, complete, bytes } = zeros.parts(type.struct);
       const fields = this.#structFields(id, wire, zeros.schema(type.struct), r);
       return (reader) => {
+        reader.takeRoom(bytes);
         const value = blank();
         fields(reader, value);
         complete(value);
@@ -215,6 +217,7 @@ function readList(read: Read): (r: Reader) => unknown[] {
 function readMap(readKey: Read, readValue: Read): Read {
   return (r) => {
     const count = r.uint();
+    r.takeRoom(MEMORY.map);
     const map = emptyMap();
     r.enter();
     for (let i = 0; i < count; i += 1) {

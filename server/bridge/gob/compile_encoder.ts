@@ -309,7 +309,9 @@ function integer(type: TypeRef & string): Compiled {
 
 function keyOf(type: TypeRef, text: string): unknown {
   if (type === 'bool') return text === 'true';
-  return Number(text);
+  const number = Number(text);
+  // Beyond 53 bits the text alone is exact.
+  return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text);
 }
 
 function isEmpty(value: object): boolean {

@@ -107,6 +107,7 @@ export class GobDecoder {
     if (!this.#source.ready) return PENDING;
     this.#restartId = restartId;
     this.#reader.depth = 0;
+    this.#reader.room = this.#reader.limits.maxExtraMemory;
     let mark = this.#types.size;
     try {
       for (;;) {
@@ -132,7 +133,7 @@ export class GobDecoder {
       }
     } catch (reason) {
       if (reason === NEED_MORE) {
-        this.#types.forgetSince(mark);
+        this.#types.forgetSince(mark, this.#reader);
         this.#source.rewind();
         return PENDING;
       }

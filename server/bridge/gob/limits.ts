@@ -10,6 +10,11 @@ export interface GobLimits {
   readonly maxFields: number;
   /** Nesting of one value. Go's own limit is 10,000; JavaScript's stack is smaller. */
   readonly maxDepth: number;
+  /**
+   * Bytes of memory that one value may take beyond `MEMORY_PER_BYTE` for each of its own. A zero struct is one byte on
+   * the wire, and all its fields once it is read.
+   */
+  readonly maxExtraMemory: number;
 }
 
 export const DEFAULT_LIMITS: GobLimits = {
@@ -18,7 +23,14 @@ export const DEFAULT_LIMITS: GobLimits = {
   maxTypes: 5000,
   maxFields: 100_000,
   maxDepth: 500,
+  maxExtraMemory: 8 * 1024 * 1024,
 };
+
+/** The leanest thing a host sends, a user of nothing but an id, takes some 80. */
+export const MEMORY_PER_BYTE = 100;
+
+/** Memory that an empty one of each takes in V8, and a field of a struct. */
+export const MEMORY = { object: 24, field: 8, list: 24, date: 96, map: 192, bytes: 184 } as const;
 
 /** Longest name of a concrete type (`maxNameLength` in encoding/gob/decode.go). */
 export const MAX_NAME = 1024;

@@ -5,6 +5,7 @@
  * start is kept: whoever runs out of messages throws `NEED_MORE`, and begins the value anew when more has come.
  */
 import { GobError } from './gob_error.ts';
+import { MEMORY_PER_BYTE } from './limits.ts';
 import type { Reader } from './reader.ts';
 
 /** Thrown, never seen outside this room: the next message has not arrived whole. */
@@ -93,6 +94,7 @@ export class MessageSource {
       throw new GobError('limit', `expected values of at most ${maxValueBytes} bytes`, r.offset);
     }
     if (r.end > this.#filled) throw this.#missing(r.end);
+    r.room += length * MEMORY_PER_BYTE;
   }
 
   /** What was read is done with; the reader stands at the next value. */

@@ -3,6 +3,7 @@
  * that were sent, under their Go names. So a host may hand on a type that did not exist when we were built.
  */
 import type { DecodeContext, Read } from './compile_decoder.ts';
+import { MEMORY } from './limits.ts';
 import type { Reader } from './reader.ts';
 import { TypeId, type WireType } from './wire_type.ts';
 import { emptyMap } from './zero.ts';
@@ -23,7 +24,9 @@ export function readStructurally(context: DecodeContext, id: number, r: Reader):
     case 'array':
       return readMany(r, part(wire.elem));
     case 'map':
-      return readPairs(r, part(wire.key), part(wire.elem));
+      return hasPlainKeys(wire.key)
+        ? readMap(r, part(wire.key), part(wire.elem))
+        : readMany(r, (reader) => [part(wire.key)(reader), part(wire.elem)(reader)]);
     case 'struct':
       return readFields(context, wire, r);
   }
@@ -59,8 +62,20 @@ function readMany(r: Reader, read: Read): unknown[] {
   return list;
 }
 
-function readPairs(r: Reader, key: Read, value: Read): unknown {
+/** Keys that an object can have; a map of others is told as a list of pairs. */
+function hasPlainKeys(keyId: number): boolean {
+  return (
+    keyId === TypeId.string ||
+    keyId === TypeId.int ||
+    keyId === TypeId.uint ||
+    keyId === TypeId.bool ||
+    keyId === TypeId.float
+  );
+}
+
+function readMap(r: Reader, key: Read, value: Read): unknown {
   const count = r.uint();
+  r.takeRoom(MEMORY.map);
   const map = emptyMap();
   r.enter();
   for (let i = 0; i < count; i += 1) {
@@ -72,6 +87,7 @@ function readPairs(r: Reader, key: Read, value: Read): unknown {
 }
 
 function readFields(context: DecodeContext, wire: WireType & { kind: 'struct' }, r: Reader): unknown {
+  r.takeRoom(MEMORY.map);
   const value = emptyMap();
   r.enter();
   let number = -1;

@@ -3,7 +3,7 @@
  * is open. Every read checks the message's end; errors carry the offset in the stream.
  */
 import { GobError } from './gob_error.ts';
-import type { GobLimits } from './limits.ts';
+import { type GobLimits, MEMORY } from './limits.ts';
 import { SharedTexts } from './shared_texts.ts';
 
 const NO_BYTES = Buffer.alloc(0);
@@ -25,8 +25,11 @@ export class Reader {
   /** Stream offset of `bytes[0]`. */
   base = 0;
   depth = 0;
+  /** Fields of the struct definitions that are in force. */
+  fields = 0;
+  /** Bytes of memory that the value at hand may still take. */
+  room = 0;
   readonly limits: GobLimits;
-  #fields = 0;
 
   constructor(limits: GobLimits) {
     this.limits = limits;
@@ -47,9 +50,21 @@ export class Reader {
   /** Counts field definitions, before any is kept. */
   takeFields(count: number): void {
     if (count > this.end - this.pos) throw this.corrupt(`${count} field definitions do not fit the message`);
-    this.#fields += count;
-    if (this.#fields > this.limits.maxFields) {
+    this.fields += count;
+    if (this.fields > this.limits.maxFields) {
       throw new GobError('limit', `more than ${this.limits.maxFields} fields defined`, this.offset);
+    }
+  }
+
+  /** Counts memory that a value takes, before it does. */
+  takeRoom(bytes: number): void {
+    this.room -= bytes;
+    if (this.room < 0) {
+      throw new GobError(
+        'limit',
+        'the value would take far more memory than its bytes account for',
+        this.offset,
+      );
     }
   }
 
@@ -150,6 +165,7 @@ export class Reader {
   /** Length and bytes; the caller may keep them. */
   blob(): Uint8Array {
     const length = this.length();
+    this.takeRoom(MEMORY.bytes);
     const { bytes, pos } = this;
     this.pos = pos + length;
     // A view would keep the whole buffer alive; that is worth it only where it is most of the buffer.

@@ -7,6 +7,8 @@ export class TypeTable {
   readonly #types = new Map<number, WireType>();
   /** Ids in the order they were defined, so that a broken attempt can be undone. */
   readonly #defined: number[] = [];
+  /** How many fields were defined before each of those. */
+  readonly #fieldsBefore: number[] = [];
 
   /** How many were defined: a mark for `forgetSince`. */
   get size(): number {
@@ -31,12 +33,16 @@ export class TypeTable {
     if (this.#defined.length >= maxTypes) {
       throw new GobError('limit', `more than ${maxTypes} types defined`, r.offset);
     }
+    const { fields } = r;
     this.#types.set(id, readWireType(r));
     this.#defined.push(id);
+    this.#fieldsBefore.push(fields);
   }
 
   /** Undoes definitions: the same bytes are about to be read again. */
-  forgetSince(mark: number): void {
+  forgetSince(mark: number, r: Reader): void {
+    r.fields = this.#fieldsBefore[mark] ?? r.fields;
+    this.#fieldsBefore.length = Math.min(this.#fieldsBefore.length, mark);
     for (const id of this.#defined.splice(mark)) this.#types.delete(id);
   }
 }

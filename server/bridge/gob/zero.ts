@@ -3,6 +3,7 @@
  * field. Containers are made anew each time, so that nobody shares them.
  */
 import { GobError } from './gob_error.ts';
+import { MEMORY } from './limits.ts';
 import type { GoUniverse, StructSchema, TypeRef } from './schema.ts';
 
 export type Make = () => unknown;
@@ -71,10 +72,21 @@ export class Zeros {
     return parts;
   }
 
+  /** Memory of a zero value of `type`, beside the place it stands in. */
+  #bytesOf(type: TypeRef): number {
+    if (constantZero(type) !== undefined) return 0;
+    if (typeof type === 'string') return type === 'time' ? MEMORY.date : MEMORY.bytes;
+    if ('struct' in type) return this.parts(type.struct).bytes;
+    if ('map' in type) return MEMORY.map;
+    if ('array' in type) return MEMORY.list + type.len * (MEMORY.field + this.#bytesOf(type.array));
+    return 'slice' in type ? MEMORY.list : MEMORY.bytes;
+  }
+
   #compile(name: string): StructParts {
     const template: StructValue = {};
     const keys: string[] = [];
     const makes: Make[] = [];
+    let bytes: number = MEMORY.object;
     const add = (schema: StructSchema): void => {
       for (const { json, type, inline } of schema.fields) {
         if (inline === true && typeof type === 'object' && 'struct' in type) {
@@ -83,6 +95,7 @@ export class Zeros {
         }
         const constant = constantZero(type);
         template[json] = constant?.value;
+        bytes += MEMORY.field + this.#bytesOf(type);
         if (constant !== undefined) continue;
         keys.push(json);
         makes.push(this.of(type));
@@ -90,6 +103,7 @@ export class Zeros {
     };
     add(this.schema(name));
     return {
+      bytes,
       blank: () => ({ ...template }),
       complete: (value) => {
         for (let i = 0; i < keys.length; i += 1) {
@@ -102,6 +116,8 @@ export class Zeros {
 }
 
 export interface StructParts {
+  /** Memory of a zero struct. */
+  readonly bytes: number;
   /** A struct whose containers, dates and structs are undefined. */
   blank(): StructValue;
   /** Makes what is still undefined. */
