@@ -197,8 +197,11 @@ func expectInterface(v reflect.Value) any {
 
 // registeredName is what gob.Register called the type: pointers by their short name, named types by their full path.
 func registeredName(t reflect.Type) string {
-	if t.String() == "[]*model.MessageAttachment" {
+	switch t.String() {
+	case "[]*model.MessageAttachment":
 		return "[]*model.SlackAttachment" // registered under its former name by server/public
+	case "*main.mysqlError":
+		return "*mysql.MySQLError"
 	}
 	if t.Name() != "" && t.PkgPath() != "" {
 		return t.PkgPath() + "." + t.Name()

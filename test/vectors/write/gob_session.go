@@ -3,7 +3,6 @@ package main
 import (
 	"net/rpc"
 	"reflect"
-	"strings"
 
 	"github.com/mattermost/mattermost/server/public/plugin"
 )
@@ -43,8 +42,7 @@ func direction(name, note string, of reflect.Type, ending string, header func(st
 		headers = append(headers, header("Plugin."+method, uint64(len(headers))))
 		types = append(types, reflect.TypeOf(headers[0]), t)
 	}
-	prefix := strings.TrimPrefix(structPrefix, "struct/")
-	return made(prefix+"session/"+name, note, types, func() []any {
+	return made(versionPrefix+"session/"+name, note, types, func() []any {
 		var values []any
 		for i, h := range headers {
 			values = append(values, h, filled(types[2*i+1], false))

@@ -30,7 +30,7 @@ func filled(t reflect.Type, zero bool) any {
 // olderCases are streams of the older version of server/public as this version reads them, as a plugin on the newer
 // vocabulary must: types go by their names.
 func olderCases(raw []rawStream) (cases []gobCase, streams map[string][]byte) {
-	types := map[string]reflect.Type{"rpc.Request": typeFor[rpc.Request](), "rpc.Response": typeFor[rpc.Response]()}
+	types := map[string]reflect.Type{"rpc.Request": typeFor[rpc.Request](), "rpc.Response": typeFor[rpc.Response](), "main.Any": typeFor[Any]()}
 	for _, v := range rpcStructs {
 		types[reflect.TypeOf(v).String()] = reflect.TypeOf(v)
 	}

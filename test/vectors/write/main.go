@@ -43,10 +43,18 @@ func main() {
 	}
 }
 
+// smallCases are by hand.
+func smallCases() []gobCase {
+	return append(append(handCases(), bulkCases()...), idCases()...)
+}
+
+// versionCases are about the types of one version of server/public.
+func versionCases() []gobCase {
+	return append(append(structCases(), sessionCases()...), registeredCases()...)
+}
+
 func allCases() []gobCase {
-	cases := append(append(handCases(), bulkCases()...), idCases()...)
-	cases = append(append(cases, structCases()...), sessionCases()...)
-	return append(cases, randomCases()...)
+	return append(append(smallCases(), versionCases()...), randomCases()...)
 }
 
 // casesLike are few cases, the one of that name among them: a process that writes one stream makes no others.
@@ -58,6 +66,8 @@ func casesLike(name string) []gobCase {
 		return idCases()
 	case "session":
 		return sessionCases()
+	case "registered":
+		return registeredCases()
 	case "bulk":
 		return bulkCases()
 	default:

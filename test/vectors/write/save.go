@@ -22,7 +22,7 @@ func saveAll(out string, mm911, go120 []rawStream) {
 	gz := func(name string, cases []gobCase) { saveGob(filepath.Join(out, name), cases) }
 	gz("gob_mm911.json.gz", older)
 
-	structs := append(structCases(), sessionCases()...)
+	structs := versionCases()
 	from64, from65 := streamsOf(structs, 0), streamsOf(structs, 1)
 	for i := range structs {
 		c := &structs[i]
@@ -44,7 +44,7 @@ func saveAll(out string, mm911, go120 []rawStream) {
 	gz("gob_random.json.gz", random)
 
 	declared.Structs = map[string]*structSchema{}
-	hand := append(append(handCases(), bulkCases()...), idCases()...)
+	hand := smallCases()
 	readAll(hand)
 	saveGob(filepath.Join(out, "gob.json"), hand)
 

@@ -5,12 +5,22 @@ package main
 import (
 	"log"
 
+	"github.com/go-sql-driver/mysql"
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-const structPrefix = "mm911/"
+const (
+	versionPrefix = "mm911/"
+	structPrefix  = "mm911/"
+)
 
-type attachment = model.SlackAttachment
+type (
+	attachment = model.SlackAttachment
+	mysqlError = mysql.MySQLError
+)
+
+// versionRegistered are registered by this version alone.
+func versionRegistered() []any { return nil }
 
 // The vector files are written by the newest version alone.
 func saveAll(string, []rawStream, []rawStream) {

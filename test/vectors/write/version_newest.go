@@ -2,8 +2,29 @@
 
 package main
 
-import "github.com/mattermost/mattermost/server/public/model"
+import (
+	"encoding/gob"
 
-const structPrefix = "struct/"
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+const (
+	versionPrefix = ""
+	structPrefix  = "struct/"
+)
 
 type attachment = model.MessageAttachment
+
+// mysqlError stands for what the older version registers.
+type mysqlError struct {
+	Number   uint16
+	SQLState [5]byte
+	Message  string
+}
+
+func init() { gob.RegisterName("*mysql.MySQLError", &mysqlError{}) }
+
+// versionRegistered are registered by this version alone.
+func versionRegistered() []any {
+	return []any{model.PropertyOptions[*model.PluginPropertyOption]{}, []model.PropertyOwner{}}
+}
