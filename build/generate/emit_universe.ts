@@ -5,23 +5,25 @@ import { header } from './header.ts';
 import type { SchemaField, SchemaFile, SchemaStruct } from './schema_file.ts';
 
 export function emitUniverse(schema: SchemaFile): string {
-  const lines = [
-    '{"structs":{',
-    list(Object.entries(schema.structs).map(([name, struct]) => [name, structSchema(struct)])),
-    '},"registered":{',
-    list(Object.entries(schema.registered)),
-    '}}',
-  ];
+  const structs = Object.entries(schema.structs).map(
+    ([name, struct]) => [name, structSchema(struct)] as const,
+  );
   return `${header(schema, 'Every struct of the plugin RPC and all they reach, and the concrete types registered for interface values.')}import type { GoUniverse } from '../../gob/schema.ts';
+import { parsedWhenAsked } from '../../gob/struct_table.ts';
 
-// One JSON text is parsed several times faster than the same literal is compiled.
-export const universe: GoUniverse = JSON.parse(String.raw\`
-${lines.join('\n')}
-\`) as GoUniverse;
+// Texts: parsing one is several times faster than compiling the same literal, and most are never needed.
+export const universe: GoUniverse = {
+  structs: parsedWhenAsked(\`
+${list(structs)}
+\`),
+  registered: JSON.parse(\`{
+${list(Object.entries(schema.registered))}
+}\`) as GoUniverse['registered'],
+};
 `;
 }
 
-/** The value that generated/universe.ts parses. */
+/** The value of generated/universe.ts. */
 export function universeOf(schema: SchemaFile): GoUniverse {
   const structs = Object.entries(schema.structs).map(
     ([name, struct]) => [name, structSchema(struct)] as const,
@@ -31,7 +33,7 @@ export function universeOf(schema: SchemaFile): GoUniverse {
 
 function list(entries: readonly (readonly [string, unknown])[]): string {
   const text = entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',\n');
-  if (/[`\\]|\$\{/.test(text)) throw new Error('a name would end the raw string it stands in');
+  if (/[`\\]|\$\{/.test(text)) throw new Error('a name would not stand in a template as it is');
   return text;
 }
 

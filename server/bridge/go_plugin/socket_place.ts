@@ -5,7 +5,6 @@
  * file system but count processes apart do not collide. `PLUGIN_UNIX_SOCKET_DIR` names its parent,
  * `PLUGIN_UNIX_SOCKET_GROUP` a group that shares it (go-plugin's server.go).
  */
-import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,7 +91,8 @@ function placeIn(parent: string, gid: number | undefined, files: SocketFiles): S
 
 /** Go spells the leading zero byte as `@`. The name cannot be guessed, for such a socket has no permissions. */
 function abstractPlace(pid: number, nameBytes: number): SocketPlace {
-  const random = randomBytes(ABSTRACT_NAME_BYTES).toString('hex');
+  // Of the global `crypto`: loading `node:crypto` would take a good part of the process's start.
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(ABSTRACT_NAME_BYTES))).toString('hex');
   const name = `plugin-${pid}-${random}`.slice(0, nameBytes);
   return { path: `\0${name}`, address: `@${name}`, share: () => {}, remove: () => {} };
 }

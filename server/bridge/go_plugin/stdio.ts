@@ -26,16 +26,27 @@ export function takeStdio(port: Port): void {
   redirectConsole(port.console, strayOutput, strayErrors);
 }
 
-/** Some runtimes print from the console without passing by `process.stdout`. */
+/**
+ * Some runtimes print from the console without passing by `process.stdout`. The console that prints in its place is
+ * made when somebody prints.
+ */
 function redirectConsole(target: object, output: Write, errors: Write): void {
   const methods = target as Record<string, unknown>;
-  const redirected = new Console({ stdout: writableOf(output), stderr: writableOf(errors) });
-  const replacements = redirected as unknown as Record<string, unknown>;
+  let made: Record<string, unknown> | undefined;
+  const redirected = (): Record<string, unknown> => {
+    made ??= new Console({
+      stdout: writableOf(output),
+      stderr: writableOf(errors),
+    }) as unknown as Record<string, unknown>;
+    return made;
+  };
   for (const name of Object.keys(methods)) {
-    const replacement = replacements[name];
-    if (name === 'Console' || typeof methods[name] !== 'function' || typeof replacement !== 'function')
-      continue;
-    methods[name] = replacement.bind(redirected);
+    if (name === 'Console' || typeof methods[name] !== 'function') continue;
+    const original = methods[name];
+    methods[name] = (...args: unknown[]): unknown => {
+      const method = redirected()[name];
+      return typeof method === 'function' ? method.apply(redirected(), args) : original.apply(target, args);
+    };
   }
   // Bun's own.
   if (typeof methods.write === 'function') methods.write = output;

@@ -14,13 +14,26 @@ export type PluginApi = GeneratedApi & HandWrittenApi;
  * that the host answered, a `HostError`, or a `GobError` when an argument does not fit its type.
  */
 export function createApi(link: HostLink): PluginApi {
-  const calls = new Map<string, HostCall>();
+  const api = {};
   for (const method of apiMethods) {
-    const byHand = HAND_WRITTEN[method.name as keyof HandWrittenApi];
-    if (byHand !== undefined) calls.set(method.name, byHand(method, link));
-    else if (method.handWritten !== true) calls.set(method.name, hostCall(method, link.client));
+    const make = method.handWritten === true ? HAND_WRITTEN[method.name as keyof HandWrittenApi] : tableCall;
+    if (make === undefined) continue;
+    // Made when first asked for: of hundreds a plugin uses a few, and its start does not wait for the others.
+    Object.defineProperty(api, method.name, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        const value = make(method, link);
+        Object.defineProperty(api, method.name, { value, writable: true });
+        return value;
+      },
+    });
   }
-  return Object.fromEntries(calls) as unknown as PluginApi;
+  return api as PluginApi;
+}
+
+function tableCall(method: ApiMethod, { client }: HostLink): HostCall {
+  return hostCall(method, client);
 }
 
 type ByHand = (method: ApiMethod, link: HostLink) => HostCall;

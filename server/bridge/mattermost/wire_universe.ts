@@ -4,6 +4,7 @@
  * on either side.
  */
 import type { FieldSchema, GoUniverse, StructSchema } from '../gob/schema.ts';
+import { extendedTable } from '../gob/struct_table.ts';
 import { universe } from './generated/universe.ts';
 
 const CONTEXT_HTTP: FieldSchema = { go: 'ContextHTTP', json: 'ContextHTTP', type: 'bool' };
@@ -28,11 +29,10 @@ const NEWER: Readonly<Record<string, readonly FieldSchema[]>> = {
 
 export const wireUniverse: GoUniverse = {
   registered: universe.registered,
-  structs: {
-    ...universe.structs,
+  structs: extendedTable(universe.structs, {
     [REQUEST_CONTEXT.go]: REQUEST_CONTEXT,
     ...Object.fromEntries(Object.entries(NEWER).map(([name, fields]) => [name, extended(name, fields)])),
-  },
+  }),
 };
 
 function extended(name: string, newer: readonly FieldSchema[]): StructSchema {

@@ -3,6 +3,7 @@
  * (Go's net/rpc/server.go). An error answer carries an empty struct as its value. The first sequence number is 0.
  */
 import type { GoUniverse, StructSchema, TypeRef } from '../gob/schema.ts';
+import { extendedTable } from '../gob/struct_table.ts';
 
 export interface RequestHeader {
   readonly ServiceMethod: string;
@@ -51,10 +52,10 @@ export function withHeaders(universe: GoUniverse): GoUniverse {
     missing.length === 0
       ? universe
       : {
-          structs: {
-            ...universe.structs,
-            ...Object.fromEntries(missing.map((header) => [header.go, header])),
-          },
+          structs: extendedTable(
+            universe.structs,
+            Object.fromEntries(missing.map((header) => [header.go, header])),
+          ),
           registered: universe.registered,
         };
   joined.set(universe, whole);

@@ -81,15 +81,15 @@ export class FrameReader {
   }
 
   #header(bytes: Uint8Array, at: number, offset: number): void {
-    const version = byteAt(bytes, at);
+    const version = bytes[at];
     if (version !== PROTOCOL_VERSION) {
       throw new YamuxError('bad_version', `frame version: expected 0, got ${version} at offset ${offset}`);
     }
-    const type = byteAt(bytes, at + 1);
+    const type = bytes[at + 1] as number;
     if (!isFrameType(type)) {
       throw new YamuxError('bad_type', `frame type: expected 0 to 3, got ${type} at offset ${offset}`);
     }
-    const flags = (byteAt(bytes, at + 2) << 8) | byteAt(bytes, at + 3);
+    const flags = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
     const length = readUint32(bytes, at + 8);
     if (type === FrameType.data) this.#payloadMissing = length;
     this.#sink.frame(type, flags, readUint32(bytes, at + 4), length);
@@ -100,14 +100,10 @@ function isFrameType(type: number): type is FrameType {
   return type <= FrameType.goAway;
 }
 
-/** Reads a byte whose presence the caller has checked. */
-function byteAt(bytes: Uint8Array, at: number): number {
-  return bytes[at] as number;
-}
-
+/** The caller has checked that the bytes are there. */
 function readUint32(bytes: Uint8Array, at: number): number {
-  const high = (byteAt(bytes, at) << 8) | byteAt(bytes, at + 1);
-  return high * 0x1_0000 + ((byteAt(bytes, at + 2) << 8) | byteAt(bytes, at + 3));
+  const high = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+  return high * 0x1_0000 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
 }
 
 function writeUint32(target: Uint8Array, at: number, value: number): void {

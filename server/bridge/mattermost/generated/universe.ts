@@ -5,10 +5,11 @@
 /** Every struct of the plugin RPC and all they reach, and the concrete types registered for interface values. */
 
 import type { GoUniverse } from '../../gob/schema.ts';
+import { parsedWhenAsked } from '../../gob/struct_table.ts';
 
-// One JSON text is parsed several times faster than the same literal is compiled.
-export const universe: GoUniverse = JSON.parse(String.raw`
-{"structs":{
+// Texts: parsing one is several times faster than compiling the same literal, and most are never needed.
+export const universe: GoUniverse = {
+  structs: parsedWhenAsked(`
 "http.Response":{"go":"http.Response","fields":[{"go":"Status","json":"Status","type":"string"},{"go":"StatusCode","json":"StatusCode","type":"int"},{"go":"Proto","json":"Proto","type":"string"},{"go":"ProtoMajor","json":"ProtoMajor","type":"int"},{"go":"ProtoMinor","json":"ProtoMinor","type":"int"},{"go":"Header","json":"Header","type":{"key":"string","map":{"slice":"string"}}},{"go":"ContentLength","json":"ContentLength","type":"int64"},{"go":"TransferEncoding","json":"TransferEncoding","type":{"slice":"string"}},{"go":"Close","json":"Close","type":"bool"},{"go":"Uncompressed","json":"Uncompressed","type":"bool"},{"go":"Trailer","json":"Trailer","type":{"key":"string","map":{"slice":"string"}}}]},
 "logr.Level":{"go":"logr.Level","fields":[{"go":"ID","json":"id","type":"uint"},{"go":"Name","json":"name","type":"string"},{"go":"Stacktrace","json":"stacktrace","type":"bool"},{"go":"Color","json":"color","type":"uint8"}]},
 "model.AIRecapSettings":{"go":"model.AIRecapSettings","fields":[{"go":"Enable","json":"Enable","type":{"pointer":"bool"}},{"go":"DefaultLimits","json":"DefaultLimits","type":{"pointer":{"struct":"model.RecapLimitSettings"}}},{"go":"EnforceRecapsPerDay","json":"EnforceRecapsPerDay","type":{"pointer":"bool"}},{"go":"EnforceScheduledRecaps","json":"EnforceScheduledRecaps","type":{"pointer":"bool"}},{"go":"EnforceChannelsPerRecap","json":"EnforceChannelsPerRecap","type":{"pointer":"bool"}},{"go":"EnforcePostsPerRecap","json":"EnforcePostsPerRecap","type":{"pointer":"bool"}},{"go":"EnforceTokensPerRecap","json":"EnforceTokensPerRecap","type":{"pointer":"bool"}},{"go":"EnforcePostsPerDay","json":"EnforcePostsPerDay","type":{"pointer":"bool"}},{"go":"EnforceCooldown","json":"EnforceCooldown","type":{"pointer":"bool"}}]},
@@ -844,7 +845,8 @@ export const universe: GoUniverse = JSON.parse(String.raw`
 "types.SubjectConfirmation":{"go":"types.SubjectConfirmation","fields":[{"go":"XMLName","json":"XMLName","type":{"struct":"xml.Name"}},{"go":"Method","json":"Method","type":"string"},{"go":"SubjectConfirmationData","json":"SubjectConfirmationData","type":{"pointer":{"struct":"types.SubjectConfirmationData"}}}]},
 "types.SubjectConfirmationData":{"go":"types.SubjectConfirmationData","fields":[{"go":"XMLName","json":"XMLName","type":{"struct":"xml.Name"}},{"go":"NotOnOrAfter","json":"NotOnOrAfter","type":"string"},{"go":"Recipient","json":"Recipient","type":"string"},{"go":"InResponseTo","json":"InResponseTo","type":"string"}]},
 "xml.Name":{"go":"xml.Name","fields":[{"go":"Space","json":"Space","type":"string"},{"go":"Local","json":"Local","type":"string"}]}
-},"registered":{
+`),
+  registered: JSON.parse(`{
 "*model.AppError":{"pointer":{"struct":"model.AppError"}},
 "*model.AutocompleteDynamicListArg":{"pointer":{"struct":"model.AutocompleteDynamicListArg"}},
 "*model.AutocompleteStaticListArg":{"pointer":{"struct":"model.AutocompleteStaticListArg"}},
@@ -886,5 +888,5 @@ export const universe: GoUniverse = JSON.parse(String.raw`
 "uint32":"uint32",
 "uint64":"uint64",
 "uint8":"uint8"
-}}
-`) as GoUniverse;
+}`) as GoUniverse['registered'],
+};
