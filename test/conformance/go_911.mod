@@ -2,7 +2,11 @@ module thread-summary/conformance
 
 go 1.26.7
 
-require github.com/mattermost/mattermost/server/public v0.1.6
+require (
+	github.com/lib/pq v1.10.9
+	github.com/mattermost/logr/v2 v2.0.21
+	github.com/mattermost/mattermost/server/public v0.1.6
+)
 
 require (
 	filippo.io/edwards25519 v1.1.0 // indirect
@@ -20,10 +24,8 @@ require (
 	github.com/hashicorp/go-multierror v1.1.1 // indirect
 	github.com/hashicorp/go-plugin v1.6.1 // indirect
 	github.com/hashicorp/yamux v0.1.1 // indirect
-	github.com/lib/pq v1.10.9 // indirect
 	github.com/mattermost/go-i18n v1.11.1-0.20211013152124-5c415071e404 // indirect
 	github.com/mattermost/ldap v0.0.0-20231116144001-0f480c025956 // indirect
-	github.com/mattermost/logr/v2 v2.0.21 // indirect
 	github.com/mattn/go-colorable v0.1.13 // indirect
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/mitchellh/go-testing-interface v1.14.1 // indirect

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"reflect"
+	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -24,6 +25,7 @@ type subject struct {
 	name     string
 	cases    int
 	failures []string
+	over     atomic.Bool
 }
 
 func (s *subject) fail(format string, args ...any) {

@@ -67,6 +67,9 @@ func main() {
 	}
 }
 
+// patience is how long one list of subjects may take.
+const patience = 10 * time.Minute
+
 // named is a subject with the cases that make it up.
 type named struct {
 	name string
@@ -81,6 +84,15 @@ type tally struct {
 func (s *suite) each(t *tally, filter *regexp.Regexp, parallel int, all []named) {
 	slots := make(chan struct{}, parallel)
 	results := make([]*subject, len(all))
+	stuck := time.AfterFunc(patience, func() {
+		for _, sub := range results {
+			if sub != nil && !sub.over.Load() {
+				fmt.Printf("FAIL  %s: does not come to an end\n", sub.name)
+			}
+		}
+		os.Exit(1)
+	})
+	defer stuck.Stop()
 	var group sync.WaitGroup
 	for i, one := range all {
 		if !filter.MatchString(one.name) {
@@ -90,6 +102,7 @@ func (s *suite) each(t *tally, filter *regexp.Regexp, parallel int, all []named)
 		slots <- struct{}{}
 		group.Go(func() {
 			one.run(s, results[i])
+			results[i].over.Store(true)
 			<-slots
 		})
 	}

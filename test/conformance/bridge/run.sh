@@ -19,6 +19,24 @@ play() {
   # The program's own total is not the last line of this script.
   cat "$work/$version.log"
 }
+# recorded <build tag> <version> [flags of go]: whether the generated file is what the generator writes now.
+recorded() {
+  tag=$1
+  version=$2
+  shift 2
+  go run "$@" ./bridge/list "$tag" "$work/$version.go"
+  if cmp "$work/$version.go" "bridge/recording_$version.go"; then
+    echo "1 passed, 0 failed"
+  else
+    failed=1
+    echo "FAIL  bridge/recording_$version.go is not what bridge/list writes now"
+    echo "0 passed, 1 failed"
+  fi >"$work/recording_$version.log"
+  cat "$work/recording_$version.log"
+}
+echo "== the generated API that records"
+recorded '!mm911' newest
+recorded mm911 mm911 -modfile=go_911.mod
 play newest -record "$work/sent.json" "$@"
 play mm911 -newer "$work/sent.json" "$@"
 cat "$work"/*.log | awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3 } END { print p + 0 " passed, " f + 0 " failed" }'

@@ -30,6 +30,12 @@ func flushes(name string) func(s *suite, sub *subject) {
 			// net/http holds so little back until the handler returns.
 			open()
 		}
+		// Where nothing is flushed, nothing comes before the gate is opened.
+		late := time.AfterFunc(20*time.Second, func() {
+			sub.fail("the first chunk is still held back after 20 seconds")
+			open()
+		})
+		defer late.Stop()
 		response, err := http.Get(h.server.URL)
 		if err != nil {
 			sub.fail("%v", err)
@@ -40,7 +46,7 @@ func flushes(name string) func(s *suite, sub *subject) {
 		if _, err := io.ReadFull(response.Body, first); err != nil {
 			sub.fail("first chunk: %v", err)
 		}
-		if canFlush {
+		if late.Stop() && canFlush {
 			open()
 		}
 		rest, err := io.ReadAll(response.Body)
