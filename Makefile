@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo hello test eval conformance bench dist docs deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo hello test eval conformance bench dist docs readme deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ bench: need-go $(INSTALLED) ## the bridge beside a Go plugin in one real host; O
 
 hello: $(INSTALLED) ## the bridge's example plugin, in dist/hello/hello
 	@$(NODE) build/hello.ts
+
+readme: $(call unpacked,$(HOST)) ## put what the demo prints into README.md
+	@$(NODE) build/readme_examples.ts
 
 docs: $(INSTALLED) ## the bridge's reference pages, in dist/docs
 	@$(NODE) build/bridge_docs.ts

@@ -1,4 +1,4 @@
-/** Puts what `make demo` prints into README.md: `node --import tsx build/readme_examples.ts`, after a build. */
+/** Puts what `make demo` prints into README.md: `make readme`. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -15,7 +15,7 @@ for (const locale of ['en', 'ru']) {
     assert.equal(
       readme,
       withExample(readme, locale, demoExample(locale)),
-      'README.md is behind: run node --import tsx build/readme_examples.ts',
+      'README.md is behind: run make readme',
     );
   });
 }
