@@ -107,10 +107,10 @@ export class GobDecoder {
     if (!this.#source.ready) return PENDING;
     this.#restartId = restartId;
     this.#reader.depth = 0;
-    this.#reader.room = this.#reader.limits.maxExtraMemory;
     let mark = this.#types.size;
     try {
       for (;;) {
+        this.#reader.room = this.#reader.limits.maxExtraMemory;
         this.#source.next();
         const id = this.#reader.int();
         if (id < 0) {

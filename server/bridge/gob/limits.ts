@@ -23,7 +23,7 @@ export const DEFAULT_LIMITS: GobLimits = {
   maxTypes: 5000,
   maxFields: 100_000,
   maxDepth: 500,
-  maxExtraMemory: 8 * 1024 * 1024,
+  maxExtraMemory: 4 * 1024 * 1024,
 };
 
 /** The leanest thing a host sends, a user of nothing but an id, takes some 80. */

@@ -4,8 +4,9 @@ import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap, sharedPrefix } from './kinship.ts';
 import { promiseIn } from './promise_cues.ts';
 import { isPast, isStill, reportAt, startsWithReport } from './report_cues.ts';
-import { sends } from './request_cues.ts';
+import { handsOver, isImperative } from './request_cues.ts';
 import type { Task } from './tasks.ts';
+import { isTimeWord } from './words.ts';
 
 /** What it takes to believe that a report is about the task. */
 const ENOUGH_BY_OWNER = 2.4;
@@ -15,7 +16,9 @@ const ALIKE = 0.35;
 const MAX_OVERLAP = 3;
 const VERB_PREFIX = 4;
 /** So long after, the owner's next words are about something else. Milliseconds. */
-const NEXT_WITHIN = 12 * 3_600_000;
+const NEXT_WITHIN = 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
+const VERB_DAYS = 2;
 
 /** Sentences that may report something as done, by author. */
 export type Reports = ReadonlyMap<string, readonly Remark[]>;
@@ -56,9 +59,20 @@ function bestReport(
 ): Report | undefined {
   const last = Math.max(...task.exchange.flat().map((remark) => remark.post));
   const promised = task.exchange.at(-1) ?? [];
-  const stems = [...new Set((promised.some((each) => each.stems.length > 0) ? promised : task.exchange.flat()).flatMap((each) => each.stems))];
+  const stems = [
+    ...new Set(
+      (promised.some((each) => each.stems.length > 0) ? promised : task.exchange.flat()).flatMap(
+        (each) => each.stems,
+      ),
+    ),
+  ].filter((stem) => !isTimeWord(stem));
   const verb = verbOf(task);
-  const sending = task.exchange.flat().some((remark) => sends(remark.words));
+  // The verb is not what the task is about.
+  const things = stems.length - (verb === undefined ? 0 : 1);
+  const hand = task.exchange
+    .flat()
+    .map((remark) => handsOver(remark.words))
+    .find((each) => each !== undefined);
   const due = (discussion.thread.posts[last]?.createdAt ?? 0) + NEXT_WITHIN;
   let nextPost: number | undefined;
   let best: Report | undefined;
@@ -70,18 +84,25 @@ function bestReport(
     const soon = report.post === nextPost && (discussion.thread.posts[report.post]?.createdAt ?? 0) <= due;
     const shared = overlap(discussion, stems, report.stems);
     const keeps = verb !== undefined && report.words.some((word) => isPast(word) && isVerbOf(word, verb));
-    const delivers = sending && (report.link || hasFiles(discussion, report));
+    const delivers = hand !== undefined && (report.link || (hand === 'file' && hasFiles(discussion, report)));
     const opens = startsWithReport(report.words);
-    const alike = shared >= stems.length * ALIKE || (reported && shared >= 2);
+    const alike = (shared > 0 && shared >= things * ALIKE) || (reported && shared >= 2);
     if (!keeps && !delivers && !alike && !(opens && (soon || shared > 0))) continue;
+    const days =
+      ((discussion.thread.posts[report.post]?.createdAt ?? 0) -
+        (discussion.thread.posts[last]?.createdAt ?? 0)) /
+      DAY;
+    // The same verb alone is about the same work for a while.
+    if (keeps && !delivers && shared === 0 && days > VERB_DAYS) continue;
     const evidence =
       Math.min(MAX_OVERLAP, shared) * 0.9 +
       (own ? 1 : 0) +
       (own && soon && (reported || delivers || shared > 0) ? 0.75 : 0) +
       (keeps ? 1.6 : 0) +
-      (delivers ? 1.5 : 0) +
+      (delivers ? 1.6 : 0) +
       (reported ? 0.65 : 0) +
-      (opens ? 0.25 : 0);
+      (opens ? 0.25 : 0) -
+      Math.min(0.8, days * 0.06);
     if (evidence < (own ? ENOUGH_BY_OWNER : ENOUGH_BY_OTHERS)) continue;
     if (best === undefined || evidence > best.evidence) best = { remark: report, evidence };
   }
@@ -105,7 +126,7 @@ function verbOf(task: Task): string | undefined {
     const { strength, at } = promiseIn(remark.words);
     if (strength > 0) return remark.words[at];
   }
-  return task.remark.words.find((word) => /(?:йте|ите|ьте|ть)$/.test(word));
+  return task.remark.words.find((word) => isImperative(word) || /ть$/.test(word));
 }
 
 function isVerbOf(past: string, verb: string): boolean {

@@ -4,7 +4,7 @@ import { Phrases } from './phrases.ts';
 
 /** Before a colon or a dash at the head of a sentence: what follows is the decision. */
 const LABEL =
-  /^(?:so,?\s|ну\s|и\s|всё,?\s)?(?:(?:our|the|my|final|наше|общее|итоговое|моё)\s)?(?:decisions?|decided|resolved|resolution|agreed|outcome|conclusion|verdict|settled|tl;?dr|решени[ея]|решил[аио]?|решено|итого?|вывод(?:ы)?|договорились|договор[её]нность|согласовано|утверждено|постановили|зафиксировали|резюме)(?:\s(?:of|on|for|по|на|о|about)\s[^:—–]{1,40}|\s(?:такой|такое|так|is))?\s*[:—–]/iu;
+  /^(?:so,?\s|ну\s|и\s|всё,?\s)?(?:(?:our|the|my|final|наше|общее|итоговое|моё)\s)?(?:decisions?|decided|resolved|resolution|agreed|outcome|conclusion|verdict|settled|tl;?dr|решени[ея]|решил[аио]?|решено|итого?|вывод(?:ы)?|договорились|договор[её]нность|согласовано|утверждено|постановили|зафиксировали|резюме|значит так|итак)(?:\s(?:of|on|for|по|на|о|about)\s[^:—–]{1,40}|\s(?:такой|такое|так|is)|,\s[^:.!?]{2,40})?\s*[:—–]/iu;
 /** `moved: …`, `new date: …`. */
 const CHANGED_LABEL =
   /^(?:ok,?\s|ок,?\s)?(?:moved|changed|update|new (?:date|time|plan|total|deadline|version)|correction|перенос\p{L}*|изменени[ея]|поправка|обновление|нов(?:ый|ая|ое|ые) (?:дата|срок\p{L}*|время|план|итог|сумма|вариант))\s*[:—–]/iu;
@@ -21,8 +21,8 @@ export const DECIDED = new Phrases(
    we chose | we've chosen | signed off | sign off | is approved | was approved | are approved | consensus | going with | go with |
    we stick | sticking with | stick with | resolved to | the decision is | the plan is | the call is | my call is | final call |
    it's final | is final | final answer | final version | we postpone | postponed to | postponed until | moved to | is moved to | motion carried |
-   is off the table | is out of scope | is cancelled | is canceled | called off |
-   решили | решено | решаем | решил | решила | решение принято | принято решение | принимаем решение | договорились | договариваемся | условились |
+   it is then | is off the table | is out of scope | is cancelled | is canceled | called off |
+   решили | решено | решаем | я решил | я решила | решение принято | принято решение | принимаем решение | договорились | договариваемся | условились |
    согласовали | согласовано | согласован | согласована | согласованы | утвердили | утверждаю | утверждаем | утвержден* | одобрили | одобрено |
    одобряю | остановились на | останавливаемся на | остановимся на | выбрали | выбираем | принято | порешили | постановили |
    зафиксировали | фиксируем | фиксирую | делаем так | сделаем так | поступаем так | поступим так | так и делаем | так и сделаем |
@@ -45,21 +45,33 @@ export const WE_DECIDE = new Phrases(
 export const WE_REFUSE = new Phrases(
   `we won't | we'll not | we will not | we don't | we do not | we're not going | we are not going | we're not doing | we are not doing | let's not | we never`,
 );
+/** `Brightbean it is`, `пусть будет лиса`. */
+export const SO_BE_IT =
+  /(?<!\p{L})(?!(?:what|as|that|how|where|when|so|and|but|because|if)\s)[\p{L}\p{N}-]{2,30} it is(?:[,.!]|\s(?:then|for)|$)|(?<!\p{L})пусть будет\s/iu;
 export const CONCEDE = new Phrases(
   `you win | ok you win | sold | i'm sold | convinced | you convinced | уговорил* | убедил* | сдаюсь | ладно-ладно | ладно ладно |
    ваша взяла | твоя взяла | так и быть`,
 );
 /** Draws a conclusion from what was said. */
-export const THEN = new Phrases('then | so | so then | ok then | ok so | ок тогда | ok тогда | ладно тогда | хорошо тогда | тогда | значит | раз так | в общем | короче | итак | поэтому | стало быть');
+export const THEN = new Phrases(
+  'then | so | so then | ok then | ok so | ок тогда | ok тогда | ладно тогда | хорошо тогда | тогда | значит | раз так | в общем | короче | итак | поэтому | стало быть',
+);
 
 /** Not yet a decision, or only one person's opinion. */
 export const HEDGE = new Phrases(
   `maybe | perhaps | probably | might | could | would | i think | i guess | i'd | i would | i wonder | if we | if you | if nobody | if no one | should we | not sure | unless |
-   может | может быть | наверное | наверно | возможно | думаю | по-моему | кажется | имхо | если | бы | хотелось | хорошо бы | вдруг | вероятно`,
+   может | может быть | наверное | наверно | возможно | видимо | похоже | думаю | по-моему | кажется | имхо | если | бы | хотелось | хорошо бы | вдруг | вероятно`,
 );
 export const PROPOSAL = new Phrases(
-  `my vote | i vote | i'd vote | i propose | i suggest | proposal | i'd go | i'd keep | i'd take | i'd use | i'd rather | i'd say | how about | what about | shall we | should we | can we | could we | why don't we |
-   let's | what if | i like | +1 for | предлагаю | предложение | давайте | давай | я за | мой голос | лучше | а если | можем | голосую | хотели | просит перенести | просят перенести | вариант`,
+  `my vote | i vote | i'd vote | i propose | i suggest | proposal | i'd go | i'd keep | i'd take | i'd use | i'd rather | i'd say | i like | +1 for | предлагаю | предложение | я за | мой голос | лучше | голосую`,
+);
+/** A proposal even as a question. */
+export const SUGGESTION = new Phrases(
+  `how about | what about | shall we | should we | can we | could we | why don't we | let's | what if | давайте | давай | а если | может быть | можем | может`,
+);
+/** Somebody asks for a decision. */
+export const DECISION_ASKED = new Phrases(
+  `what do we do | what shall we do | what should we do | what now | how do we proceed | do we go | which one | which do we | so which | yes or no | go or no-go | objections | any objections | что делаем | что будем делать | что решаем | что решили | как поступим | как быть | что берем | кого берем | что выбираем | делаем или | берем или | возражения | возражения есть | всем ок | согласны | подписываю | подтверждаете | утверждаем | решаем`,
 );
 /** `мы ещё не решили`, `if we decide`. */
 export const UNDECIDED = new Phrases(
@@ -68,9 +80,9 @@ export const UNDECIDED = new Phrases(
 );
 export const REVERSAL = new Phrases(
   `on second thought* | scrap that | scratch that | never mind | nevermind | changed my mind | changed our minds | change of plan | change of plans | no longer | not anymore | after all | we're not going | revert | reverting | reverted | rolled back | rolling back | roll back |
-   cancel | cancelled | canceled | cancelling | canceling | called off | instead of | instead | overruled | reconsidered | bring back | brought back | bringing back | put back | moved | moving it | moves to | postpone* | withdraw* | drop that | replaced by | replaces |
-   передумал | передумала | передумали | отменяем | отменяю | отменили | отменяется | отмена | отбой | откатили | откатываем | возвращаем | возвращаемся | все-таки | все таки | все же | больше не | уже не | вместо | пересмотрели | пересматриваем |
-   отказались от | отказываемся от | переносим | перенесли | переносится | переносимся | сдвигаем | сдвинули | сдвигается | откладываем | откладывается | меняем | поменяли | заменили | заменяем | снимаем | неактуально | не актуально`,
+   cancel | cancelled | canceled | cancelling | canceling | called off | instead of | instead | overruled | reconsidered | bring back | brought back | bringing back | put back | moved | moving it | moves to | postpone* | withdraw* | drop that | new date | new time | new deadline | replaced by | replaces |
+   передумал | передумала | передумали | возвращаю | отменяем | отменяю | отменили | отменяется | отмена | отбой | откатили | откатываем | возвращаем | возвращаемся | все-таки | все таки | все же | больше не | уже не | вместо | пересмотрели | пересматриваем |
+   отказались от | отказываемся от | переносим | перенесли | переносится | переносимся | сдвигаем | сдвинули | сдвигается | откладываем | откладывается | меняем | поменяли | заменили | заменяем | снимаем | неактуально | не актуально | новая дата | новый срок | новое время | новый итог`,
 );
 /** Says that what was said last no longer holds, whatever it was. */
 export const STRONG_REVERSAL = new Phrases(
@@ -99,7 +111,7 @@ export function accepts(text: string, words: readonly string[]): boolean {
 const WE_VERB =
   /(?:[аяую]ем|еем|удем|[йь]мем|имем|[бд]ерем|йдем|едем|ведем|везем|несем|чнем|рнем|нем(?=ся)|шлем|шем|ажем|[бвдзлмпрст]им|оним|меним|еним|[ое]жим|[уо]чим|[ае]щим|[ое]шим)(?:ся)?$/;
 const NOT_WE_VERB = new Phrases(
-  `совсем | вернемся | найдем | разберемся | справимся | договоримся | созвонимся | созваниваемся | встретимся | затем | зачем | всем | таким | этим | самим | другим | каким | своим | нашим | вашим | моим | твоим | одним | днем | путем | имим | любим* | будем | знаем | понимаем | думаем | считаем | видим | слышим | помним |
+  `режим* | зажим* | максим* | аноним* | синоним* | совсем | вернемся | найдем | разберемся | справимся | договоримся | созвонимся | созваниваемся | встретимся | затем | зачем | всем | таким | этим | самим | другим | каким | своим | нашим | вашим | моим | твоим | одним | днем | путем | имим | любим* | будем | знаем | понимаем | думаем | считаем | видим | слышим | помним |
    ждем | ожидаем | хотим | желаем | можем | полагаем | предполагаем | надеемся | боимся | имеем | успеваем | успеем | влезаем | рискуем | теряем | сидим | стоим | живем | говорим | спорим | обсуждаем | узнаем | увидим | посмотрим |
    платим | работаем | страдаем | зависим | находим | видимся | нуждаемся | становим | простим | допустим | скажем | вместим* | знакомим* | необходим | недопустим | ощутим | терпим | обязуем* | участвуем | учим | видим`,
 );

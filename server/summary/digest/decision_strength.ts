@@ -9,6 +9,8 @@ import {
   hasYesLabel,
   PROPOSAL,
   REVERSAL,
+  SO_BE_IT,
+  SUGGESTION,
   SUMMED_UP,
   THEN,
   takesBack,
@@ -25,6 +27,14 @@ import { givesOut } from './request_cues.ts';
 const LONG_POST = 10;
 const END = 2;
 
+/** Follow `we` without telling what it will do. */
+const NO_PLAN = new Set(
+  `all also always are both can could did do don't had has have haven't just know like may might must need never only said saw see should still think want was
+   were would got get hope feel live love wait found lost made came went ran never were guess believe wish expect`.split(
+    /\s+/,
+  ),
+);
+
 /** 0 and less: nothing; about 2: they decide; 4: they say that they do. */
 export function wordsDecide(discussion: Discussion, remark: Remark): number {
   const { text, words } = remark;
@@ -38,10 +48,13 @@ export function wordsDecide(discussion: Discussion, remark: Remark): number {
     hasChangeLabel(text) ? 3 : 0,
     hasYesLabel(text) ? 2 : 0,
     CONCEDE.find(words, 0, 2) >= 0 ? 2.2 : 0,
+    SO_BE_IT.test(text) ? 2.2 : 0,
+    hasWePlan(words) ? 1.3 : 0,
   );
   if (SUMMED_UP.find(words, 0, 3) >= 0) strength += 0.6;
   if (THEN.find(words, 0, 1) >= 0 && opensReply(discussion, remark)) {
-    const settles = strength > 0 || /\d/.test(text) || words.slice(1, 3).some((word) => /^[а-я]{2,}[ую]$/.test(word));
+    const settles =
+      strength > 0 || /\d/.test(text) || words.slice(1, 3).some((word) => /^[а-я]{2,}[ую]$/.test(word));
     strength += settles ? 1.3 : 0.5;
     if (givesOut(words, (word) => discussion.people.whoIs(word) !== undefined)) strength += 1.2;
   }
@@ -51,10 +64,11 @@ export function wordsDecide(discussion: Discussion, remark: Remark): number {
   return HEDGE.has(words) ? strength - 1.25 : strength;
 }
 
-/** A suggestion, or a question that a yes would settle. */
+/** A suggestion, or a question that a yes would settle. Who offers to do something suggests nothing. */
 export function wordsPropose(remark: Remark): number {
-  if (PROPOSAL.has(remark.words)) return 1.2;
-  if (!remark.question) return 0;
+  if (promiseIn(remark.words).strength >= 3) return 0;
+  if (SUGGESTION.has(remark.words)) return 1.2;
+  if (!remark.question) return PROPOSAL.has(remark.words) ? 1.2 : 0;
   return /\d/.test(remark.text) || /(?<!\p{L})(?:или|or)(?!\p{L})/iu.test(remark.text) ? 0.6 : 0;
 }
 
@@ -67,6 +81,13 @@ function opensReply(discussion: Discussion, remark: Remark): boolean {
 export function isInside(discussion: Discussion, remark: Remark): boolean {
   const length = discussion.byPost[remark.post]?.length ?? 0;
   return length >= LONG_POST && remark.at >= END && remark.at < length - END;
+}
+
+/** `We turn it on on Wednesday.` */
+function hasWePlan(words: readonly string[]): boolean {
+  const at = words.slice(0, 3).indexOf('we');
+  const verb = words[at + 1] ?? '';
+  return at >= 0 && /^[a-z]{2,}$/.test(verb) && !/(?:ed|ly)$/.test(verb) && !NO_PLAN.has(verb);
 }
 
 /** `Не делаем` settles more surely than `делаем`, which may only tell what is going on. */

@@ -3,12 +3,22 @@
  * later one settles it otherwise is for reversals.ts to say.
  */
 
-import { accepts, CONCEDE, hasDecisionLabel } from './decision_cues.ts';
+import { accepts, CONCEDE, DECISION_ASKED, hasDecisionLabel } from './decision_cues.ts';
 import { isInside, wordsDecide, wordsPropose } from './decision_strength.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
-import { antecedents, type Exchange, type Quote, saysEnough, toExchange, withNext, withPrevious } from './quoting.ts';
+import { promiseIn } from './promise_cues.ts';
+import {
+  antecedents,
+  type Exchange,
+  type Quote,
+  saysEnough,
+  toExchange,
+  withNext,
+  withPrevious,
+} from './quoting.ts';
 import { approvals } from './reactions.ts';
+import { findDeciders, VERDICT, verdicts } from './verdicts.ts';
 
 export interface Decision {
   readonly remark: Remark;
@@ -27,11 +37,14 @@ const AGREEMENT = 0.9;
 const MAX_AGREEMENT = 2.7;
 /** How many posts later somebody is taken to agree with what was said. */
 const AGREEMENT_WINDOW = 5;
+/** What agreement in words that name the thing is worth. */
+const ECHO = 2.1;
 const MAX_ACKNOWLEDGEMENT_WORDS = 4;
 /** How many posts back something proposed is accepted. */
 const PROPOSAL_WINDOW = 6;
 /** Who says so much besides accepting says what he accepts. */
 const MUCH = 4;
+const MAX_AGREEING_WORDS = 8;
 const MAX_CHARS = 260;
 /** How many posts later a decision states what was proposed. */
 const RESTATED_WITHIN = 20;
@@ -41,6 +54,9 @@ const SAME_MATTER = 0.3;
 /** One per post at most, items of a list apart, from plausible to certain, in the order of the thread. */
 export function findDecisions(discussion: Discussion): Decision[] {
   const proposed = proposals(discussion);
+  for (const remark of verdicts(discussion, findDeciders(discussion, proposed))) {
+    proposed.set(remark.index, (proposed.get(remark.index) ?? 0) + VERDICT);
+  }
   const agreed = agreements(discussion, proposed);
   const decisions: Decision[] = [];
   for (const mine of discussion.byPost) {
@@ -52,9 +68,10 @@ export function findDecisions(discussion: Discussion): Decision[] {
     const items = weighed.filter(({ remark, strength }) => remark.lead !== undefined && strength >= ENOUGH);
     for (const { remark, strength } of [...best, ...items]) {
       const neighbours = new Set(loose.map((each) => each.remark));
-      const exchange = exchangeOf(discussion, remark, neighbours, proposed);
-      if (exchange === undefined) continue;
+      const said = exchangeOf(discussion, remark, neighbours, proposed);
+      if (said === undefined) continue;
       const worded = wordsDecide(discussion, remark) >= PLAUSIBLE;
+      const exchange = worded ? said : withAgreement(said, agreed.get(remark.index));
       decisions.push({ remark, strength, exchange, worded, also: [] });
     }
   }
@@ -62,30 +79,41 @@ export function findDecisions(discussion: Discussion): Decision[] {
 }
 
 /** What may be agreed to, by remark index. */
-function proposals(discussion: Discussion): ReadonlyMap<number, number> {
+function proposals(discussion: Discussion): Map<number, number> {
   const found = new Map<number, number>();
   for (const remark of discussion.remarks) {
     const strength = Math.max(wordsDecide(discussion, remark), wordsPropose(remark));
     if (strength > 0.5) found.set(remark.index, strength);
   }
+  for (const mine of discussion.byPost) {
+    const asking = mine.findLast((remark) => remark.question && DECISION_ASKED.has(remark.words));
+    const proposal = mine.find((remark) => saysEnough([remark]));
+    if (asking === undefined || proposal === undefined || proposal.at >= asking.at) continue;
+    found.set(proposal.index, Math.max(found.get(proposal.index) ?? 0, PLAUSIBLE));
+  }
   return found;
 }
 
+/** By remark index: who agrees, and in what words. */
+type Agreements = ReadonlyMap<number, ReadonlyMap<string, Remark | undefined>>;
+
 /** Who agrees with which remark: the last one by somebody else that could be agreed to. */
-function agreements(
-  discussion: Discussion,
-  proposed: ReadonlyMap<number, number>,
-): ReadonlyMap<number, ReadonlySet<string>> {
-  const found = new Map<number, Set<string>>();
+function agreements(discussion: Discussion, proposed: ReadonlyMap<number, number>): Agreements {
+  const found = new Map<number, Map<string, Remark | undefined>>();
   for (const [post, { text, authorId }] of discussion.thread.posts.entries()) {
     const [first] = discussion.byPost[post] ?? [];
-    if (!accepts(first?.text ?? text, first?.words ?? [])) continue;
+    const says = accepts(first?.text ?? text, first?.words ?? []);
+    // Whoever sets to work on what was proposed agrees, too.
+    const works = first !== undefined && !first.question && promiseIn(first.words).strength >= 2;
+    if (!says && !works) continue;
     for (let back = post - 1; back >= Math.max(0, post - AGREEMENT_WINDOW); back -= 1) {
       const strongest = (discussion.byPost[back] ?? [])
         .filter((each) => proposed.has(each.index))
         .sort((a, b) => (proposed.get(b.index) ?? 0) - (proposed.get(a.index) ?? 0))[0];
       if (strongest === undefined || authorOf(discussion, strongest) === authorId) continue;
-      found.set(strongest.index, (found.get(strongest.index) ?? new Set()).add(authorId));
+      if (!says && overlap(discussion, first?.stems ?? [], strongest.stems) < 1) break;
+      const who = found.get(strongest.index) ?? new Map<string, Remark | undefined>();
+      found.set(strongest.index, who.set(authorId, who.get(authorId) ?? first));
       break;
     }
   }
@@ -96,14 +124,28 @@ function strengthOf(
   discussion: Discussion,
   remark: Remark,
   proposed: ReadonlyMap<number, number>,
-  agreed: ReadonlyMap<number, ReadonlySet<string>>,
+  agreed: Agreements,
 ): number {
-  const own = proposed.get(remark.index) ?? 0;
+  const own = Math.max(proposed.get(remark.index) ?? 0, echoes(discussion, remark, proposed) ? ECHO : 0);
   if (own <= 0 || isAcknowledgement(discussion, remark, proposed)) return 0;
   const agreeing = (agreed.get(remark.index)?.size ?? 0) * AGREEMENT;
   const approved = approvals(discussion.thread.posts[remark.post]?.reactions ?? []) >= 2 ? 1 : 0;
   const buried = isInside(discussion, remark) && !hasDecisionLabel(remark.text) ? 1 : 0;
   return own + Math.min(agreeing, MAX_AGREEMENT) + approved - buried;
+}
+
+/** `ok, Brightbean then`: agrees with a proposal of somebody else in its own words. */
+function echoes(discussion: Discussion, remark: Remark, proposed: ReadonlyMap<number, number>): boolean {
+  if (remark.question || remark.at > 1 || remark.stems.length === 0) return false;
+  if (!accepts(discussion.byPost[remark.post]?.[0]?.text ?? '', remark.words)) return false;
+  const author = authorOf(discussion, remark);
+  for (let post = remark.post - 1; post >= Math.max(0, remark.post - PROPOSAL_WINDOW); post -= 1) {
+    for (const each of discussion.byPost[post] ?? []) {
+      if (!proposed.has(each.index) || authorOf(discussion, each) === author) continue;
+      if (overlap(discussion, remark.stems, each.stems) >= 1) return true;
+    }
+  }
+  return false;
 }
 
 /** `Принято.` after a decision adds nothing to it but agreement. */
@@ -130,13 +172,24 @@ function exchangeOf(
   const quote = extended(discussion, remark, deciding);
   if (hasDecisionLabel(remark.text)) return [quote];
   const concedes = CONCEDE.find(remark.words, 0, 2) >= 0;
-  if (!concedes && remark.at === 0 && accepts(remark.text, remark.words) && !saysEnough([remark], MUCH)) {
+  const alone = quote.every((each) => each === remark || !deciding.has(each));
+  const onlyAccepts = remark.at === 0 && alone && accepts(remark.text, remark.words);
+  if (onlyAccepts && !concedes && !saysEnough([remark], MUCH)) {
     return withProposal(discussion, remark, quote, proposed);
   }
   if (saysEnough(quote)) return [quote];
   const before = antecedents(discussion, remark);
   if (before.length > 0) return toExchange([...before, quote]);
   return saysEnough(quote, 1) ? [quote] : undefined;
+}
+
+/** A proposal with the first few words by which it is accepted. */
+function withAgreement(
+  exchange: Exchange,
+  agreeing: ReadonlyMap<string, Remark | undefined> | undefined,
+): Exchange {
+  const [first] = agreeing?.values() ?? [];
+  return first === undefined || first.words.length > MAX_AGREEING_WORDS ? exchange : [...exchange, [first]];
 }
 
 /** `Принято.` with what is accepted, and with the last word on it before; undefined when nothing was proposed. */
@@ -176,6 +229,9 @@ function extended(discussion: Discussion, remark: Remark, deciding: ReadonlySet<
   while (fits(to + 1)) to += 1;
   while (fits(from - 1)) from -= 1;
   if (to > from) return [mine[from] as Remark, ...mine.slice(from + 1, to + 1)];
+  const next = mine[remark.at + 1];
+  // `Давайте после вас. 11:00?`
+  if (next?.question === true && next.words.length <= 3 && /\d/.test(next.text)) return [remark, next];
   const forward = withNext(discussion, remark);
   return saysEnough(forward, 2) && forward.length > 1 ? forward : withPrevious(discussion, remark);
 }

@@ -106,7 +106,7 @@ function announces(line: ProseLine, last: Remark | undefined, lead: Remark | und
 /** `Scaling it to 1 now, ok?` tells rather than asks. */
 function asks(sentence: string): boolean {
   return (
-    /[?？]["»”)\s\p{Extended_Pictographic}\uFE0F]*$/u.test(sentence) &&
+    /[?？](?:["»”)\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(sentence) &&
     !/,\s(?:ok(?:ay)?|right|ок|окей|да|ладно|хорошо|верно)\s?\?+[)\s]*$/iu.test(sentence)
   );
 }

@@ -14,7 +14,11 @@ export interface Entry {
 }
 
 /** `Anna: “…” — Boris: “…”`, what one person says in a row under one name. */
-export function claimOf(discussion: Discussion, { exchange, mark, also = [] }: Entry, language: Language): Claim {
+export function claimOf(
+  discussion: Discussion,
+  { exchange, mark, also = [] }: Entry,
+  language: Language,
+): Claim {
   const quote = exchange.map((each) => quoted(discussion, each, language)).join(' — ');
   const posts = new Set([...exchange.map(([first]) => first.post), ...also]);
   return {

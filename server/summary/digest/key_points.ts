@@ -6,7 +6,8 @@ import { promiseIn } from './promise_cues.ts';
 import { approvals, regard } from './reactions.ts';
 import { reportAt, tellsFinding } from './report_cues.ts';
 
-const JOKES = /(?<!\p{L})(?:lol|rofl|haha\p{L}*|лол|а?ха(?:ха)+х?)(?!\p{L})|😂|🤣|😄|😅|😇|:joy:|\){2,}|[:;]-?[)D]|(?<=\p{L})\)$/iu;
+const JOKES =
+  /(?<!\p{L})(?:lol|rofl|haha\p{L}*|лол|а?ха(?:ха)+х?)(?!\p{L})|😂|🤣|😄|😅|😇|:joy:|\){2,}|[:;]-?[)D]|(?<=\p{L})\)$/iu;
 const MIN_STEMS = 3;
 const MIN_CHARS = 25;
 /** Share of its stems by which a sentence repeats one that was chosen. */

@@ -6,7 +6,7 @@
 
 import type { Language, Section, SectionKind, Thread } from '../types.ts';
 import { findReports, reportOf } from './completions.ts';
-import { type Decision, ENOUGH as DECIDED, findDecisions } from './decisions.ts';
+import { ENOUGH as DECIDED, type Decision, findDecisions } from './decisions.ts';
 import { type Discussion, type Pause, type Remark, readDiscussion } from './discussion.ts';
 import { claimOf, type Entry } from './entries.ts';
 import { findKeyPoints } from './key_points.ts';
@@ -53,7 +53,9 @@ export async function makeDigest(
     limit('decisions'),
   );
   const reversed = strongest(
-    [...reversals].map(([each, post]): Entry => ({ ...standing(each), mark: 'reversed', also: [...each.also, post] })),
+    [...reversals].map(
+      ([each, post]): Entry => ({ ...standing(each), mark: 'reversed', also: [...each.also, post] }),
+    ),
     limit('reversed'),
   );
   const voided = new Set([...reversals.keys()].map((each) => each.remark.post));
@@ -63,9 +65,13 @@ export async function makeDigest(
   const open = findOpenQuestions(discussion)
     .filter(({ remark }) => !asked.has(remark))
     .slice(0, limit('open'))
-    .map(({ quote, more, weight }): Entry => ({ exchange: [quote], mark: 'open', also: more, strength: weight }));
+    .map(
+      ({ quote, more, weight }): Entry => ({ exchange: [quote], mark: 'open', also: more, strength: weight }),
+    );
   await pause();
-  const taken = new Set([...conclusions, ...tasks, ...open, ...reversed].flatMap((entry) => entry.exchange.flat()));
+  const taken = new Set(
+    [...conclusions, ...tasks, ...open, ...reversed].flatMap((entry) => entry.exchange.flat()),
+  );
   const closing = closingRemark(discussion, ranks, taken, conclusions.length);
   if (closing !== undefined) {
     const quote = withNext(discussion, closing);
@@ -73,7 +79,11 @@ export async function makeDigest(
     for (const remark of quote) taken.add(remark);
   }
   const topics = findTopics(discussion, ranks, taken, limit('topics')).map(
-    (remark): Entry => ({ exchange: [withNext(discussion, remark)], strength: 0 }),
+    (remark): Entry =>
+      reversed.find((entry) => entry.exchange[0].includes(remark)) ?? {
+        exchange: [withNext(discussion, remark)],
+        strength: 0,
+      },
   );
   for (const remark of topics.flatMap((entry) => entry.exchange.flat())) taken.add(remark);
   await pause();
@@ -89,7 +99,7 @@ export async function makeDigest(
   });
   return [
     section('topics', topics),
-    section('key_points', [...points, ...reversed, ...open]),
+    section('key_points', [...points, ...reversed.filter((entry) => !topics.includes(entry)), ...open]),
     section('tasks', tasks),
     section('conclusions', conclusions),
   ];
@@ -124,7 +134,9 @@ function alone(remark: Remark): Entry {
 
 /** The strongest, of equals the later. */
 function strongest(entries: readonly Entry[], limit: number): Entry[] {
-  return [...entries].sort((a, b) => b.strength - a.strength || headOf(b).index - headOf(a).index).slice(0, limit);
+  return [...entries]
+    .sort((a, b) => b.strength - a.strength || headOf(b).index - headOf(a).index)
+    .slice(0, limit);
 }
 
 function inOrder(entries: readonly Entry[]): Entry[] {

@@ -3,7 +3,7 @@
 import { Phrases } from './phrases.ts';
 
 const PROMISE = new Phrases(
-  `i'll | i will | i'm going to | i am going to | i can take | i can do | i can write | i can make | i can prepare | i'm on it | i am on it | leave it with me |
+  `i'll | i will | i'm going to | i am going to | i can take | i can do | i can write | i can make | i can prepare | i'm on it | i am on it | will do | leave it with me |
    leave it to me | leave that to me | i've got this | i got this | let me | i'll take | assigned to me | that's mine | this is mine |
    с меня | за мной | на мне | беру на себя | я беру | беру ревью | могу взять | могу сделать | могу написать | могу подготовить | могу собрать |
    могу пересадить | это мое | это на мне | давайте я | давай я | можно я`,
@@ -26,22 +26,57 @@ const AT_WORK = new Phrases(
 const I_DO = new Phrases(
   `i grep | i write | i make | i check | i run | i prepare | i send | i fix | i take | i move | i ask | i order | i update | i test | i build | i look | i handle | i review | i draft | i book | i call | i clean | i finish | i post | i remove | i replace | i set up`,
 );
+/** With a date: `юг будет к среде`. */
+const DELIVERY = new Phrases('will be | будет | будут');
+const NO_OFFER = new Set(
+  'see hear live tell imagine confirm understand only never not feel think wait say'.split(' '),
+);
 const NOT_BUSY = new Set(
   `according amazing annoying assuming being boring bring building coming concerning considering depending during evening everything
    exciting following getting going guessing having hoping including interesting joking kidding king knowing looking meaning meeting
    missing morning nothing pending pricing reading regarding saying seeing seeming shipping something sounding spring staging string
-   talking telling testing thing thinking trying using waiting warning wedding willing wondering working`.split(/\s+/),
+   talking telling testing thing thinking trying using waiting warning wedding willing wondering working`.split(
+    /\s+/,
+  ),
 );
-const BEFORE_WORK = new Set(['я', 'уже', 'сам', 'сама', 'ok', 'ок', "i'm", 'now', 'сейчас', 'да', 'yes', 'тогда', 'then', 'ладно']);
+const BEFORE_WORK = new Set([
+  'я',
+  'уже',
+  'сам',
+  'сама',
+  'ok',
+  'ок',
+  "i'm",
+  'now',
+  'сейчас',
+  'да',
+  'yes',
+  'тогда',
+  'then',
+  'ладно',
+]);
 
 /** Perfective futures of `I` by prefix and ending (`удалю`, `напишу`, `протестирую`), and those without either. */
 const I_WILL =
-  /^(?:(?:с|со|по|за|от|вы|при|пере|из|ис|об|раз|рас|разо|под|до|на|про|у|в|вс)\p{L}{0,12}(?:[ая]ю|ирую|изую|рисую|ласую|пробую|[нлр]ю|[шжчщ]у)(?:сь)?|(?:на|за|при|пере|про|до|от|вы|в|с|раз|подо|пере)(?:йду|веду|везу|несу)|(?:за|вы|на|про|по|до)?гляну|(?:с|за|по|до|на)?кину|(?:под|до|вы|за|про)тяну|(?:по|при|об|до|от|за|пере)?(?:дам|звоню)|(?:на|при|пере|вы)?учту|пере?числю|куплю|верну|возьму|возьмусь|займусь|сниму|подниму|приму|сотру|(?:у|со|разо?|подо?|пере|вы|за|до)(?:беру|берусь)|сделаю|решу|прочту|перечту|подпишу|достану|накину|толкну|пну)$/u;
+  /^(?:(?:с|со|по|за|от|вы|при|пере|из|ис|о|об|раз|рас|разо|под|до|на|про|у|в|вс)\p{L}{0,12}(?:[ая]ю|ирую|изую|рисую|ласую|пробую|[нлр]ю|[шжчщ]у)(?:сь)?|(?:на|за|при|пере|про|до|от|вы|в|с|раз|подо|пере)(?:йду|веду|везу|несу)|(?:за|вы|на|про|по|до)?гляну|(?:с|за|по|до|на)?кину|(?:под|до|вы|за|про)тяну|(?:по|при|об|до|от|за|пере)?(?:дам|звоню)|(?:на|при|пере|вы)?учту|пере?числю|куплю|верну|возьму|возьмусь|займусь|сниму|подниму|приму|сотру|(?:у|со|разо?|подо?|пере|вы|за|до)(?:беру|берусь)|сделаю|решу|прочту|перечту|подпишу|достану|накину|толкну|пну)$/u;
 /** Nouns and adjectives that end alike, and verbs that promise nothing. */
 const NOT_I_WILL =
   /(?:[ыи]ва(?:ю|юсь)|даю|стаю|знаю|телю|брю|арю|нюю|льню|тыню|дачу|стречу|дажу|пажу|лажу|лучаю|бычаю|врачу|ключу)$|^(?:считаю|подозреваю|вижу|увижу|скажу|покажу|поддержу|подержу|признаю|подтверждаю|напоминаю|поздравляю|поддерживаю|предлагаю|полагаю|предполагаю|понимаю|обожаю|уважаю|ожидаю|вспоминаю|узнаю|успею|сумею|привыкну|получаю|получу|скучаю|отвечаю|съезжу|устаю|наблюдаю|прошу|попрошу|обещаю|прощаю|предупреждаю|повторю|повторяю|замечу|отмечу|поясню|объясню|соглашусь|посплю|проснусь|выживу|вернусь|сомневаюсь|надеюсь|присоединяюсь|соглашаюсь|слышу|послушаю|потерплю|слежу|сижу|ношу|вожу|произношу|выношу|подношу|прихожу|выхожу|нахожу|привожу|провожу|свожу|захожу|перехожу|подхожу|вхожу|уношу|понаблюдаю|ничего|перенесусь|задержусь|опаздываю|уезжаю|уважу|наслаждаюсь|отлучусь|отойду|подойду|подожду|уступлю|пошучу|шучу|вешу|спешу|пишу|дышу|положусь|заплачу|приезжаю|прилетаю|вылетаю|полечу|прилечу|заеду|высплюсь|отосплюсь|поверю|верю|сгорю|смотрю|говорю|поговорю)$/u;
 /** `если починю`, `когда куплю` promise nothing yet. */
-const CONDITION = new Set(['если', 'когда', 'пока', 'как', 'бы', 'вдруг', 'не', 'ни', 'что', 'чего', 'кому', 'где']);
+const CONDITION = new Set([
+  'если',
+  'когда',
+  'пока',
+  'как',
+  'бы',
+  'вдруг',
+  'не',
+  'ни',
+  'что',
+  'чего',
+  'кому',
+  'где',
+]);
 
 const DEADLINE = new Phrases(
   `by monday | by tuesday | by wednesday | by thursday | by friday | by saturday | by sunday | by tomorrow | by tonight | by noon | by eod | by eow | by the end | by end | by next | by lunch | by january | by february | by march | by april | by may | by june |
@@ -81,8 +116,13 @@ export function promiseIn(words: readonly string[]): Promised {
   for (const place of [head, last]) {
     if (place >= 0 && AT_WORK.lengthAt(words, place) > 0) return { strength: 2, at: place };
   }
+  const offer = words.findIndex((_word, index) => isOffer(words, index));
+  if (offer >= 0) return { strength: 2, at: offer };
   const doing = I_DO.find(words);
-  if (doing >= 0 && words[doing - 1] !== 'did' && words[doing - 1] !== 'if') return { strength: 2, at: doing };
+  if (doing >= 0 && words[doing - 1] !== 'did' && words[doing - 1] !== 'if')
+    return { strength: 2, at: doing };
+  const due = DELIVERY.find(words);
+  if (due >= 0 && DEADLINE.has(words)) return { strength: 2, at: due };
   const busy = words.findIndex((word, index) => isBusy(words, word, index, head));
   return busy >= 0 ? { strength: 2, at: busy } : { strength: 0, at: -1 };
 }
@@ -91,6 +131,18 @@ export function promiseIn(words: readonly string[]): Promised {
 function isBusy(words: readonly string[], word: string, at: number, head: number): boolean {
   if (!/^[a-z]{3,}ing$/.test(word) || NOT_BUSY.has(word) || words.length < 2) return false;
   return at === head || words[at - 1] === "i'm" || (words[at - 1] === 'am' && words[at - 2] === 'i');
+}
+
+/** `могу отложить`, `I can send`: work for whoever says yes. */
+function isOffer(words: readonly string[], at: number): boolean {
+  const verb = words[at + 1] ?? '';
+  if (words[at] === 'могу') return words[at - 1] !== 'не' && /(?:ть|ти|чь|ться)$/.test(verb);
+  return (
+    words[at] === 'i' &&
+    verb === 'can' &&
+    /^[a-z]{3,}$/.test(words[at + 2] ?? '') &&
+    !NO_OFFER.has(words[at + 2] ?? '')
+  );
 }
 
 function isIWill(words: readonly string[], at: number): boolean {

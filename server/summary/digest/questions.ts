@@ -3,7 +3,7 @@
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
 import { type Quote, withPrevious } from './quoting.ts';
-import { asksWho, confirms, fits, isRhetorical, knowsNot, putsOff } from './reply_cues.ts';
+import { asksWho, confirms, denies, fits, isRhetorical, knowsNot, putsOff } from './reply_cues.ts';
 
 export interface OpenQuestion {
   readonly remark: Remark;
@@ -36,7 +36,12 @@ export function findOpenQuestions(discussion: Discussion): OpenQuestion[] {
     const known = found.findIndex((each) => asksAgain(discussion, each, last));
     const before = found[known];
     if (before === undefined) found.push(last);
-    else found[known] = { ...before, more: [...before.more, last.remark.post, ...last.more], weight: before.weight + 1 };
+    else
+      found[known] = {
+        ...before,
+        more: [...before.more, last.remark.post, ...last.more],
+        weight: before.weight + 1,
+      };
   }
   return found.sort((a, b) => b.weight - a.weight || b.remark.post - a.remark.post);
 }
@@ -54,13 +59,14 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
     const reply = discussion.byPost[post] ?? [];
     const { authorId, text = '', createdAt = 0 } = discussion.thread.posts[post] ?? {};
     if (authorId === asker) {
-      if (reply.some((each) => !each.question && overlap(discussion, stems, each.stems) >= LATE_OVERLAP)) return undefined;
+      if (reply.some((each) => !each.question && overlap(discussion, stems, each.stems) >= LATE_OVERLAP))
+        return undefined;
       // Who asks something else meanwhile gets replies to that.
       if (reply.some((each) => each.question || each.stems.length > 1)) first = false;
       continue;
     }
     const words = reply.flatMap((each) => each.words);
-    if (replies < WINDOW && leavesOpen(reply, words)) {
+    if (replies < WINDOW && (leavesOpen(reply, words) || denies(remark.words, text))) {
       pending ??= post;
       stems.push(...reply.flatMap((each) => each.stems).filter((stem) => !stems.includes(stem)));
       replies += 1;
@@ -114,6 +120,13 @@ function leavesOpen(reply: readonly Remark[], words: readonly string[]): boolean
 /** The same person asks of the same things once more. */
 function asksAgain(discussion: Discussion, known: OpenQuestion, question: OpenQuestion): boolean {
   const stems = question.quote.flatMap((each) => each.stems);
-  const shared = overlap(discussion, stems, known.quote.flatMap((each) => each.stems));
-  return shared >= (authorOf(discussion, known.remark) === authorOf(discussion, question.remark) ? 1 : LATE_OVERLAP);
+  const shared = overlap(
+    discussion,
+    stems,
+    known.quote.flatMap((each) => each.stems),
+  );
+  return (
+    shared >=
+    (authorOf(discussion, known.remark) === authorOf(discussion, question.remark) ? 1 : LATE_OVERLAP)
+  );
 }

@@ -19,7 +19,9 @@ export const ENOUGH_STEMS = 3;
 /** A continuation that is no sentence: `By Wednesday.`, `с лисой!`. */
 const MAX_FRAGMENT_WORDS = 3;
 const POINTS_BACK = new Set(
-  "that this it them those these he she they that's it's это этого этому этим его ее их так такой такое такая он она они туда там".split(' '),
+  "that this it them those these he she they that's it's это этого этому этим его ее их так такой такое такая он она они туда там".split(
+    ' ',
+  ),
 );
 const WORDS_THAT_POINT = 4;
 
@@ -96,12 +98,14 @@ export function antecedents(discussion: Discussion, remark: Remark, need = 2): Q
     const sameTurn = post === from.post - 1 && since <= SAME_TURN_MS;
     if (authorOf(discussion, last) === authorOf(discussion, from) && !sameTurn) continue;
     const quote = withPrevious(discussion, last, need);
-    const repeats = found.some(([first]) => quote.every((each) => each.stems.every((stem) => first.stems.includes(stem))));
+    const repeats = found.some(([first]) =>
+      quote.every((each) => each.stems.every((stem) => first.stems.includes(stem))),
+    );
     if (!repeats) found.unshift(quote);
-    if (saysEnough(quote, need) || found.length === MAX_ANTECEDENTS) break;
+    if (last.question || saysEnough(quote, need) || found.length === MAX_ANTECEDENTS) break;
     from = last;
   }
-  return found.some((quote) => saysEnough(quote, need)) ? found : [];
+  return found.some((quote) => saysEnough(quote, 1)) ? found : [];
 }
 
 /** Undefined when there is nothing in it. */

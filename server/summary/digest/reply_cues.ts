@@ -7,7 +7,7 @@ const CONFIRMATION =
   /^(?:yes|no|yep|yup|nope|nah|sure|right|correct|exactly|ok(?:ay)?|both|neither|none|always|never|same|true|me|mine|done|not yet|of course|да|нет|неа|ага|угу|конечно|верно|именно|точно|так|ок|окей|можно|нельзя|есть|нету|оба|обе|никто|никак|пока нет|ещё нет|уже|не|я|мне|у меня|\+\d?|-\d|👍|👌)(?![\p{L}\p{N}])/iu;
 const DONT_KNOW = new Phrases(
   `no idea | don't know | do not know | dunno | not sure | no clue | good question | who knows | nobody knows | haven't heard | can't say | unclear | not a word | hard to say |
-   не знаю | не знаем | без понятия | понятия не имею | хз | не уверен | не уверена | хороший вопрос | никто не знает | тишина | ни слова | неизвестно | непонятно | не в курсе | не помню | сложно сказать`,
+   не знаю | не знаем | без понятия | понятия не имею | хз | не уверен | не уверена | хороший вопрос | никто не знает | тишина | ни слова | неизвестно | непонятно | не в курсе | не помню | сложно сказать | и я хочу знать | хочу знать | сам хочу знать | сама хочу знать | не я | not me | me neither | i'd like to know | вот и я`,
 );
 const PUT_OFF = new Phrases(
   `i'll ask | i'll check | i'll find out | i'll look | i ask | let me check | let me ask | let me find | checking | will check | will ask | asking | looking into |
@@ -36,8 +36,16 @@ export const putsOff = (words: readonly string[]): boolean => PUT_OFF.has(words)
 /** Whether the reply is of the kind that was asked for: a person, a number, a day. `names`: it names somebody. */
 export function fits(question: readonly string[], reply: Reply, names: boolean): boolean {
   if (HOW_MUCH.has(question)) return QUANTITY.test(reply.text);
-  if (WHO.has(question)) return names || promiseIn(reply.words).strength > 0 || /^(?:i|me|я)(?![\p{L}])/iu.test(reply.text);
+  if (WHO.has(question))
+    return names || promiseIn(reply.words).strength > 0 || /^(?:i|me|я)(?![\p{L}])/iu.test(reply.text);
   return false;
 }
+
+/** `Has anybody checked?` – `not me` leaves it open. */
+const ANYBODY = new Phrases('anybody | anyone | somebody | someone | кто-нибудь | кто-то | кто-либо');
+const DENIES = /^(?:no|nope|not|i (?:haven't|didn't|don't)|нет|не|неа|и я не|я не)(?![\p{L}])/iu;
+
+export const denies = (question: readonly string[], text: string): boolean =>
+  ANYBODY.has(question) && DENIES.test(text.trim());
 
 export const asksWho = (question: readonly string[]): boolean => WHO.has(question);

@@ -4,13 +4,19 @@ import { Phrases } from './phrases.ts';
 
 const REPORT = new Phrases(
   `done | fixed | merged | shipped | deployed | closed | posted | sent | sorted | finished | complete | completed | ready | uploaded | ordered | booked | called | updated | written | restored | renamed | removed | deleted | added | created | filed | swapped |
-   replaced | restarted | rebooted | is up | are up | is live | are live | is out | are out | is in | are in | back to | out again | works now | went through | cleaned | tested | signed | paid | voided | refunded | here it is | here you go | pr with | pr for | pr is | pr | new version | version |
+   replaced | restarted | rebooted | is up | are up | is live | are live | is out | are out | is in | are in | back to | out again | works now | went through | cleaned | tested | signed | paid | voided | refunded | here it is | here you go | pr with | pr for | pr is | pr | new version |
    готово | готов | готова | готовы | сделано | сделан | сделана | сделаны | подписан* | оплачен* | отправлен* | исправлен* | починен* | заказан* | закрыт | закрыта | закрыто | выложен* | обновлен* | добавлен* | проверен* | настроен* | загружен* | держите | держи | в ветке | в проде | на ревью | поправлено | пофикшено |
    прислан* | соберется | смержен* | влит* | закрываю | раскатан* | развернут* | прошло`,
 );
 /** `отправила`, `починил`: a finished act of one's own. */
 const PAST =
   /^(?:с|со|по|за|от|ото|вы|при|пере|пре|из|ис|о|об|обо|раз|рас|разо|под|подо|до|на|про|у|в|вз|воз|вос)\p{L}{1,14}(?:ал|ала|ял|яла|ил|ила|ел|ела|ул|ула|ес|есла|ошел|ошла|шел|шла)(?:ся|сь)?$|^(?:купила?|решила?|взяла?|дала?|нашла|нашел|вернула?|созвонились|созвонился|созвонилась|сверила?|сделала?|перевел|перевела|завел|завела)$/u;
+/** English participles that open a sentence: `Cancelled, …`. */
+const PARTICIPLE = /^[a-z]{3,}ed$/;
+const NOT_PARTICIPLE = new Set(
+  `agreed allegedly annoyed based bored concerned confused convinced exhausted indeed interested need needed noted red related scared speed supposed tired
+   unrelated used wanted wed worried`.split(/\s+/),
+);
 /** What is said of others' doings or of the world is no report of one's own. */
 const NOT_PAST =
   /^(?:сказала?|спросила?|просила?|увидела?|заметила?|подумала?|понял|поняла|узнала?|упала?|пропала?|устала?|сломал(?:ся|ась)|успела?|забыла?|видела?|стала?|начал(?:ся|ась)|появил(?:ся|ась)|остал(?:ся|ась)|получил(?:ся|ась)|хотела?|отпала?|зависла?|поломал(?:ся|ась)|изменил(?:ся|ась)|пришла|пришел|ушла|ушел|вышла|вышел|прошла|прошел|обещала?|ожидала?|надеялась|надеялся|пропустила?|заболела?|согласил(?:ся|ась))$/u;
@@ -23,21 +29,30 @@ const FINDING = new Phrases(
    потому что | поэтому | оказалось | оказывается | выяснилось | причина | дело в | из-за | нашел | нашла | нашли | подтвердил* | воспроизвел* | проблема | ошибка | баг | не работает | не умеет | не успеваем | не хватает | упал* | сломал* | риск | мешает | блокер | стоит | обойдется | срок`,
 );
 
-/** Participles report at the head of a sentence or after these: `all merged`, not `when the tab is closed`. */
+/** English participles report at the head of a sentence or after these: `all merged`, not `when the tab is closed`. */
 const HEAD = 3;
 const BEFORE = new Set(
-  'is are was were has have been be all both now just got already everything it уже все всё вчера сегодня тоже и сразу'.split(' '),
+  'is are was were has have been be all both now just got already everything it уже все всё вчера сегодня тоже и сразу'.split(
+    ' ',
+  ),
 );
 
 /** Where a sentence says that something is done; -1 when it does not. */
 export function reportAt(words: readonly string[]): number {
   if (NOT_DONE.has(words)) return -1;
   const said = words.findIndex(
-    (_word, at) => REPORT.lengthAt(words, at) > 0 && (at < HEAD || BEFORE.has(words[at - 1] ?? '')),
+    (word, at) =>
+      REPORT.lengthAt(words, at) > 0 && (at < HEAD || BEFORE.has(words[at - 1] ?? '') || /^[а-я]/.test(word)),
   );
-  const past = words.findIndex((word, at) => isPast(word) && words[at - 1] !== 'не');
+  const past = words.findIndex(
+    (word, at) => (isPast(word) && words[at - 1] !== 'не') || (at === 0 && isParticiple(word)),
+  );
   if (said < 0 || past < 0) return Math.max(said, past);
   return Math.min(said, past);
+}
+
+function isParticiple(word: string): boolean {
+  return PARTICIPLE.test(word) && !NOT_PARTICIPLE.has(word);
 }
 
 export function isPast(word: string): boolean {
@@ -54,7 +69,7 @@ const STILL = new Phrases(
 
 /** `Готово`, `33 voided`: the report opens the sentence. */
 export function startsWithReport(words: readonly string[]): boolean {
-  return REPORT.find(words, 0, 2) >= 0 && !NOT_DONE.has(words);
+  return (REPORT.find(words, 0, 2) >= 0 || isParticiple(words[0] ?? '')) && !NOT_DONE.has(words);
 }
 
 /** Says that something goes on. */

@@ -38,7 +38,9 @@ const PLAN_LIST = new Phrases('plan | the plan | schedule | план | даль�
 const BEFORE_IMPERATIVE = new Set(['please', 'and', 'just', 'so', 'then', 'ok', 'also', 'now']);
 /** `сколько нужно времени?` asks for an answer, not for work. */
 const ASKS_WHAT = new Set(
-  'сколько что где куда когда как зачем почему чего какой какая какие нужно-ли ли what why how when where which'.split(' '),
+  'сколько что где куда когда как зачем почему чего какой какая какие нужно-ли ли what why how when where which'.split(
+    ' ',
+  ),
 );
 
 /** `Ollie starts on Monday`. */
@@ -71,7 +73,7 @@ function asksIn(words: readonly string[], question: boolean): boolean {
   return false;
 }
 
-function isImperative(word: string): boolean {
+export function isImperative(word: string): boolean {
   return IMPERATIVE.test(word) && !NO_IMPERATIVE.test(word);
 }
 
@@ -103,10 +105,15 @@ export function isReported(words: readonly string[]): boolean {
 }
 
 const SENDS = new Phrases(
-  `send | share | post | upload | draft | draw | prepare | write | pr | link | screenshot | list | пришл* | скин* | выложу | выложи* | отправ* | подготов* | напиш* | нарису* | составлю | составь* | покажу | кину | кинь* | докину | сделаю | могу сделать | могу пересадить | соберу | оформлю | pull`,
+  `send | share | post | upload | draft | draw | prepare | write | pr | link | screenshot | list | пришл* | скин* | выложу | выложи* | отправ* | подготов* | напиш* | нарису* | составлю | составь* | покажу | кину | кинь* | докину | могу пересадить | соберу | оформлю | pull`,
 );
 
-/** What is asked for or promised can be handed over: a link, a file. */
-export function sends(words: readonly string[]): boolean {
-  return SENDS.has(words);
+const MAKES = new Phrases(
+  'make | do | fix | build | сделаю | сделай* | могу сделать | делаю | доделаю | переделаю',
+);
+
+/** What is asked for or promised can be handed over: as a file or a link, or, where it is only made, as a link. */
+export function handsOver(words: readonly string[]): 'file' | 'link' | undefined {
+  if (SENDS.has(words)) return 'file';
+  return MAKES.has(words) ? 'link' : undefined;
 }

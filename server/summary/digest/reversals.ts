@@ -1,6 +1,14 @@
 /** Which decisions were taken back: later ones are held against them. */
 
-import { CONCEDE, hasChangeLabel, REVERSAL, STRONG_REVERSAL, takesBack } from './decision_cues.ts';
+import {
+  CONCEDE,
+  hasChangeLabel,
+  REVERSAL,
+  STRONG_REVERSAL,
+  takesBack,
+  WE_REFUSE,
+  weVerbAt,
+} from './decision_cues.ts';
 import { type Decision, ENOUGH, stemsOf } from './decisions.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { areKin, overlap } from './kinship.ts';
@@ -11,6 +19,7 @@ const NEAR = 15;
 /** A decision so soon after one with the same verb is about the same thing. */
 const AT_ONCE = 3;
 const SHORT_POST = 6;
+const CONTRAST = new Phrases('а не | не | not | instead of | rather than | вместо');
 const ADDS = new Phrases('also | too | and also | as well | тоже | также | еще | и еще | заодно');
 /** Share of its stems that a decision has in common with another on the same question. */
 const SAME_QUESTION = 0.45;
@@ -39,12 +48,16 @@ function isTakenBackBy(discussion: Discussion, earlier: Decision, later: Decisio
   const shared = overlap(discussion, mine, others);
   const distance = later.remark.post - earlier.remark.post;
   const near = distance <= NEAR;
+  if (shared >= (near ? 1 : 2) && said.some(refuses)) return true;
   if (said.some(turnsBack)) {
     if (shared >= 2 || (near && shared >= 1)) return true;
-    const about = [...mine, ...(discussion.byPost[earlier.remark.post] ?? []).slice(0, SHORT_POST).flatMap((each) => each.stems)];
+    // A short post's other sentences tell what its decision is about.
+    const around = (discussion.byPost[earlier.remark.post] ?? []).slice(0, SHORT_POST);
+    const about = [...mine, ...around.flatMap((each) => each.stems)];
     if (otherNumbers(mine, stemsOf(later)) && overlap(discussion, about, stemsOf(later)) >= 1) return true;
     if (next && near && said.some((remark) => STRONG_REVERSAL.has(remark.words))) return true;
   }
+  if (shared >= 2 && said.some((remark) => contrastsNumbers(remark, mine))) return true;
   const same = authorOf(discussion, earlier.remark) === authorOf(discussion, later.remark);
   if (near && same && CONCEDE.find(later.remark.words, 0, 2) >= 0) return true;
   if (distance <= AT_ONCE && !same && choosesOtherwise(earlier, later)) return true;
@@ -53,7 +66,19 @@ function isTakenBackBy(discussion: Discussion, earlier: Decision, later: Decisio
 
 function turnsBack(remark: Remark): boolean {
   if (remark.question) return false;
-  return REVERSAL.has(remark.words) || takesBack(remark.text) || hasChangeLabel(remark.text);
+  const { text, words } = remark;
+  return REVERSAL.has(words) || takesBack(text) || hasChangeLabel(text);
+}
+
+/** `We don't do Wednesday.` */
+function refuses({ question, words }: Remark): boolean {
+  return !question && (WE_REFUSE.has(words) || words[weVerbAt(words) - 1] === 'не');
+}
+
+/** `Сдаём 23-го, а не 25-го.` */
+function contrastsNumbers(remark: Remark, mine: readonly string[]): boolean {
+  const numbers = remark.stems.filter((stem) => /^\d/.test(stem));
+  return CONTRAST.has(remark.words) && numbers.length > 1 && numbers.some((each) => mine.includes(each));
 }
 
 /** `Тогда беру Квантолит.` – `Берём Орбистан.`: one verb, another object. */

@@ -11,9 +11,13 @@ const ABBREVIATION =
   /(?:^|[\s(«"])(?:т\.\s?[екдпо]|и\s?т\.\s?[дп]|\p{L}|др|пр|стр|рис|см|ср|ул|пл|им|тыс|млн|млрд|руб|коп|мин|шт|гр|тел|доп|макс|e\.g|i\.e|etc|vs|approx|mr|mrs|dr|inc|ltd)\.\s*$/iu;
 const PICTURE = String.raw`(?:\p{Extended_Pictographic}(?:[\uFE0F\u200D]|\p{Emoji_Modifier}|\p{Extended_Pictographic})*|:[a-z][a-z0-9_+-]{1,40}:)`;
 /** An end that ICU does not see: a full stop before lower case, a smile, a picture; then space. */
-const CHAT_END = new RegExp(`[.…]+["»”)\\]]*\\s+|[)(]+\\s+|[:;]-?[)(D]+\\s+|${PICTURE}(?:\\s*${PICTURE})*\\s+`, 'giu');
+const CHAT_END = new RegExp(
+  `[.…]+["»”)\\]]*\\s+|[)(]+\\s+|[:;]-?[)(D]+\\s+|${PICTURE}(?:\\s*${PICTURE})*\\s+`,
+  'giu',
+);
 /** A sentence does not begin with what joins words: `🅰️ или 🅱️`. */
-const JOINING = /^(?:и|а|или|либо|но|на|в|во|с|со|к|по|за|от|до|из|and|or|but|to|of|in|on|with|for|vs)(?![\p{L}\p{N}])/iu;
+const JOINING =
+  /^(?:и|а|или|либо|но|на|в|во|с|со|к|по|за|от|до|из|and|or|but|to|of|in|on|with|for|vs)(?![\p{L}\p{N}])/iu;
 
 /** Sentences of one line in order, none without letters, each at most 280 characters; a cut one ends in `…`. */
 export function sentencesOf(line: string): string[] {

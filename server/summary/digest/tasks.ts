@@ -54,7 +54,12 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const { text, words } = remark;
   const promise = opensToday(text) ? { strength: 3, at: 0 } : promiseIn(words);
   const addressed = people.addressed(text) ?? people.otherOf(authorOf(discussion, remark));
-  const asked = requestIn(words, people.addressed(text) !== undefined, (word) => people.whoIs(word) !== undefined, remark.question);
+  const asked = requestIn(
+    words,
+    people.addressed(text) !== undefined,
+    (word) => people.whoIs(word) !== undefined,
+    remark.question,
+  );
   const promised = promise.strength > 0 && !(remark.question && promise.strength < 3);
   const listed = byList(remark);
   let strength = Math.max(promised ? promise.strength : 0, asked, listed);
@@ -72,6 +77,7 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   }
   if (promised && promise.strength >= asked) {
     const exchange = inContext(discussion, remark, quote);
+    if (promise.strength < 3 && isWelcome(discussion, remark)) strength += 1;
     return exchange && { remark, exchange, strength, owner: author };
   }
   const request = requestOf(discussion, remark);
@@ -103,11 +109,13 @@ function requestOf(discussion: Discussion, remark: Remark): Exchange {
 /** A promise that does not say what, with what it answers; undefined when nothing tells. */
 function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exchange | undefined {
   const backward = withPrevious(discussion, remark);
-  const quote: Quote = backward.length > 1 ? [...backward, ...forward.slice(1)] as unknown as Quote : forward;
+  const quote: Quote =
+    backward.length > 1 ? ([...backward, ...forward.slice(1)] as unknown as Quote) : forward;
   if (saysEnough(quote, 2)) return [quote];
   const before = antecedents(discussion, remark);
   const follows = before.some((each) => each.some((said) => said.question || said.post >= remark.post - 1));
-  if (follows || (before.length > 0 && accepts(remark.text, remark.words))) return toExchange([...before, quote]);
+  if (follows || (before.length > 0 && accepts(remark.text, remark.words)))
+    return toExchange([...before, quote]);
   return saysEnough(quote, 1) ? [quote] : undefined;
 }
 
@@ -124,10 +132,10 @@ function replyTo(
     const by = discussion.thread.posts[post]?.authorId ?? author;
     if (by === author || (addressed !== undefined && by !== addressed)) continue;
     const said = discussion.byPost[post] ?? [];
-    const promise = said.find((each) => !each.question && promiseIn(each.words).strength > 0);
+    const promise = said.slice(0, 2).find((each) => !each.question && promiseIn(each.words).strength > 0);
     if (promise === undefined) {
       const [first] = said;
-      if (first !== undefined && (accepts(first.text, first.words) || reportAt(first.words) === 0)) {
+      if (first !== undefined && (volunteers(first.text, first.words) || reportAt(first.words) === 0)) {
         return { by, promise: undefined };
       }
       if (addressed === undefined) continue;
@@ -139,6 +147,20 @@ function replyTo(
     return apart ? undefined : { by, promise };
   }
   return undefined;
+}
+
+/** The next post by somebody else says yes. */
+function isWelcome(discussion: Discussion, remark: Remark): boolean {
+  const [next] = discussion.byPost[remark.post + 1] ?? [];
+  return (
+    next !== undefined &&
+    authorOf(discussion, next) !== authorOf(discussion, remark) &&
+    accepts(next.text, next.words)
+  );
+}
+
+function volunteers(text: string, words: readonly string[]): boolean {
+  return accepts(text, words) || /^(?:me|i can|i could|i do|я|мне|могу|можем)(?![\p{L}'])/iu.test(text);
 }
 
 function repeats(discussion: Discussion, known: Task, task: Task): boolean {

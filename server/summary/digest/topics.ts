@@ -4,11 +4,14 @@
  */
 
 import type { Discussion, Remark } from './discussion.ts';
+import { saysEnough } from './quoting.ts';
 import { isTimeWord } from './words.ts';
 
 /** A thing becomes a subject when it stands in so many posts, by so many people. */
 const MIN_POSTS = 3;
 const MIN_AUTHORS = 2;
+/** A sentence beyond this is no heading. */
+const LONG_CHARS = 180;
 const MIN_STEMS = 3;
 /** Candidates beyond this are not weighed, so that the longest thread stays cheap. */
 const MAX_CANDIDATES = 1500;
@@ -33,7 +36,7 @@ export function findTopics(
     for (const stem of around(discussion, remark, weights)) covered.add(stem);
   };
   const opening = tellingSentence(
-    discussion.byPost.find((mine) => mine.some((remark) => remark.stems.length >= MIN_STEMS)) ?? [],
+    discussion.byPost.find((mine) => mine.some((remark) => saysEnough([remark], 2))) ?? [],
     weights,
   );
   if (opening !== undefined) choose(opening);
@@ -72,7 +75,9 @@ function weigh(
       return [[stem, discussion.postsWith.get(stem)?.[0] === remark.post ? weight * FIRST_BONUS : weight]];
     });
     // Long sentences name many things; what counts is how much of a sentence is about them.
-    const factor = (1 + Math.min(ranks[remark.index] ?? 0, 2) / 4) / Math.sqrt(remark.stems.length + 4);
+    const short = remark.text.length > LONG_CHARS ? 0.6 : 1;
+    const factor =
+      (short * (1 + Math.min(ranks[remark.index] ?? 0, 2) / 4)) / Math.sqrt(remark.stems.length + 4);
     const total = parts.reduce((sum, [, part]) => sum + part, 0) * factor;
     if (parts.length > 0) found.push({ remark, parts, factor, total });
   }
@@ -108,9 +113,14 @@ function around(discussion: Discussion, remark: Remark, weights: ReadonlyMap<str
 }
 
 /** The sentence of a post that speaks most of the thread's subjects. */
-function tellingSentence(remarks: readonly Remark[], weights: ReadonlyMap<string, number>): Remark | undefined {
+function tellingSentence(
+  remarks: readonly Remark[],
+  weights: ReadonlyMap<string, number>,
+): Remark | undefined {
   const telling = (remark: Remark): number =>
-    remark.stems.reduce((sum, stem) => sum + (weights.get(stem) ?? 0.3), 0) / Math.sqrt(remark.stems.length + 4);
+    remark.stems.reduce((sum, stem) => sum + (weights.get(stem) ?? 0.3), 0) /
+    Math.sqrt(remark.stems.length + 4) /
+    (remark.text.length > LONG_CHARS ? 2 : 1);
   return remarks.reduce<Remark | undefined>(
     (top, each) =>
       each.stems.length > 0 && (top === undefined || telling(each) > telling(top)) ? each : top,

@@ -6,7 +6,8 @@ import { stemmer as russian } from '@orama/stemmers/russian';
 const WORD = /@?[\p{L}\p{N}]+(?:(?:['._/+-]|(?<=\d):(?=\d))[\p{L}\p{N}]+)*/gu;
 const ADDRESS = /\b(?:https?:\/\/|www\.)\S+|\bmailto:\S+/gi;
 /** What somebody else is quoted as saying: paired marks and what is between them. */
-const QUOTED = /«[^«»]{1,2000}»|“[^“”]{1,2000}”|„[^„“”]{1,2000}[“”]|(?<![\p{L}\p{N}])"[^"]{1,2000}"|`[^`]{1,2000}`/gu;
+const QUOTED =
+  /«[^«»]{1,2000}»|“[^“”]{1,2000}”|„[^„“”]{1,2000}[“”]|(?<![\p{L}\p{N}])"[^"]{1,2000}"|`[^`]{1,2000}`/gu;
 /** Stands in the words for a quotation, so that no phrase reaches across one. */
 export const QUOTATION = '«»';
 
@@ -17,7 +18,9 @@ export function wordsOf(text: string): string[] {
 
 /** The same without what is in quotation marks: each quotation is one `«»`. */
 export function ownWords(text: string): string[] {
-  return text.split(QUOTED).flatMap((piece, index) => (index === 0 ? [] : [QUOTATION]).concat(wordsOf(piece)));
+  return text
+    .split(QUOTED)
+    .flatMap((piece, index) => (index === 0 ? [] : [QUOTATION]).concat(wordsOf(piece)));
 }
 
 export function hasLink(text: string): boolean {
