@@ -26,7 +26,8 @@ export function quotedIn(claim: Claim): string[] {
   let start = 0;
   [...claim.text].reduce((at, char) => {
     if ((char === '“' || char === '«') && depth++ === 0) start = at + char.length;
-    if ((char === '”' || char === '»') && depth > 0 && --depth === 0) quotes.push(claim.text.slice(start, at));
+    if ((char === '”' || char === '»') && depth > 0 && --depth === 0)
+      quotes.push(claim.text.slice(start, at));
     return at + char.length;
   }, 0);
   return (quotes.length === 0 ? [claim.text] : quotes).map((quote) => quote.replace(/…$/, ''));

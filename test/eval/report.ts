@@ -39,7 +39,10 @@ export function totals(measured: readonly Measured[]): Record<keyof Measured, nu
 }
 
 export function table(rows: readonly Row[]): string {
-  const head = line('thread', [...shares, ...faults].map((metric) => HEADS[metric]));
+  const head = line(
+    'thread',
+    [...shares, ...faults].map((metric) => HEADS[metric]),
+  );
   const body = rows.map((row) => line(row.name, cells(row.measured)));
   const sums = added(rows.map((row) => row.measured));
   return [
