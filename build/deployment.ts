@@ -84,17 +84,21 @@ async function untilRunning(client: RestClient, startedWithinMs: number): Promis
   );
 }
 
+const TOO_LARGE = 'raise FileSettings.MaxFileSize, or the body limit of the proxy in front of the server';
+
 /** What an administrator can do about a refusal, by the server's status. */
 const ADVICE: Readonly<Record<number, string>> = {
   401: 'check MM_ADMIN_TOKEN, or the user name and password',
   403: 'the account needs the role System Admin',
-  413: 'raise FileSettings.MaxFileSize, or the body limit of the proxy in front of the server',
+  413: TOO_LARGE,
   501: 'the server needs PluginSettings.Enable and EnableUploads on, and RequirePluginSignature off',
 };
 
 function refused(client: RestClient, what: string, response: RestResponse): Error {
   const { location } = response.headers;
-  const advice = location === undefined ? ADVICE[response.status] : `it redirects to ${location}`;
+  // Mattermost 9.11 says with 400 what newer ones say with 413.
+  const advised = /too large/.test(response.text) ? TOO_LARGE : ADVICE[response.status];
+  const advice = location === undefined ? advised : `it redirects to ${location}`;
   const end = advice === undefined ? '' : `; ${advice}`;
   return new Error(`${client.name}: the server would not ${what} (${refusalText(response)})${end}`);
 }

@@ -15,6 +15,8 @@ export interface RestResponse {
   readonly headers: IncomingMessage['headers'];
   /** The parsed JSON, or undefined where the body was something else. */
   readonly json: unknown;
+  /** The body's first line where it was plain text: so does a server tell why it could not read a request. */
+  readonly text: string;
 }
 
 export interface RestBody {
@@ -79,7 +81,8 @@ export class RestClient {
 /** What a refusing server says of itself, or its status where it says nothing. */
 export function refusalText(response: RestResponse): string {
   const parsed = appError.safeParse(response.json);
-  return parsed.success ? `${response.status}, ${parsed.data.message}` : `status ${response.status}`;
+  const reason = parsed.success ? parsed.data.message : response.text;
+  return reason === '' ? `status ${response.status}` : `${response.status}, ${reason}`;
 }
 
 async function readResponse(response: IncomingMessage): Promise<RestResponse> {
@@ -91,12 +94,19 @@ async function readResponse(response: IncomingMessage): Promise<RestResponse> {
     if (length > RESPONSE_LIMIT_BYTES) break;
     chunks.push(bytes);
   }
-  return { status: response.statusCode ?? 0, headers: response.headers, json: parseJson(chunks) };
+  const body = Buffer.concat(chunks).toString('utf8');
+  const plain = response.headers['content-type']?.startsWith('text/plain') === true;
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    json: parseJson(body),
+    text: plain ? (/^.{0,200}/.exec(body.trim())?.[0] ?? '') : '',
+  };
 }
 
-function parseJson(chunks: readonly Buffer[]): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

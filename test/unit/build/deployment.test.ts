@@ -149,6 +149,15 @@ const refusals: Readonly<Record<string, readonly [line: string, answer: Answer, 
     { status: 413, text: '<html>nginx</html>' },
     /\(status 413\); raise FileSettings\.MaxFileSize, or the body limit of the proxy/,
   ],
+  'a server of 9.11 that finds the tarball too large': [
+    'POST /api/v4/plugins',
+    {
+      status: 400,
+      text: 'http: request body too large\n',
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+    },
+    /\(400, http: request body too large\); raise FileSettings\.MaxFileSize/,
+  ],
   'uploads switched off': [
     'POST /api/v4/plugins',
     { status: 501, json: message('Disabled.') },
