@@ -3,6 +3,7 @@
  * again, deliver. Whatever fails on the way becomes one sentence to the person and one line in the log.
  */
 
+import { setImmediate as turn } from 'node:timers/promises';
 import { type MessageKey, translate } from '../../assets/i18n/index.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
@@ -107,7 +108,9 @@ export class SummaryJobs {
     const place = await unlessAborted(reader.locate(userId, request.postId), signal);
     if (!context.claim(keyOf(userId, place.rootId))) throw new AlreadyRunning();
     const thread = await unlessAborted(reader.read(place), signal);
-    const options = { language: request.language, nonce: newId(), maxCharsPerPart, signal };
+    // A turn of the event loop, so that the host's pings are answered while a long thread is weighed.
+    const pause = (): Promise<void> => turn();
+    const options = { language: request.language, nonce: newId(), maxCharsPerPart, signal, pause };
     const summary = await unlessAborted(summarize(thread, options, model, digestAllowed), signal);
     if (summary.source.kind === 'digest') {
       const failed = digestFailure(summary.source.cause);

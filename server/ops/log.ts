@@ -53,15 +53,6 @@ export function createLog(sink: LogSink, base: LogFields = {}): Log {
   };
 }
 
-/** Writes hclog's JSON lines, which the host's go-plugin turns into its own log entries. `write` is given to fd 2. */
-export function stderrSink(write: (line: string) => void): LogSink {
-  return (level, message, pairs) => {
-    const entry: Record<string, LogValue> = { '@level': level, '@message': message };
-    for (let i = 0; i + 1 < pairs.length; i += 2) entry[String(pairs[i])] = pairs[i + 1] ?? '';
-    write(`${JSON.stringify(entry)}\n`);
-  };
-}
-
 /** The four Log calls of the plugin API. */
 export interface HostLogApi {
   logDebug(message: string, pairs: unknown[]): Promise<unknown>;

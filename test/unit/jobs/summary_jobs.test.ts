@@ -130,6 +130,19 @@ test('the engine gets the settings of the moment the job started, a fresh nonce 
   ]);
 });
 
+test('the engine can let other work go first', async () => {
+  const order: string[] = [];
+  const w = world(async (thread, options) => {
+    setImmediate(() => order.push('other work'));
+    await options.pause?.();
+    order.push('the engine goes on');
+    return summaryOf(thread);
+  });
+  w.jobs.submit(w.request());
+  await w.settled();
+  assert.deepEqual(order, ['other work', 'the engine goes on']);
+});
+
 test('for everybody: a reply by the bot; where the requester may not post, for them alone and with an apology', async () => {
   const w = world(undefined, { delivery: 'post' });
   w.jobs.submit(w.request());

@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../../server/bridge/mattermost/app_error.ts';
 import { LlmError } from '../../../server/llm/language_model.ts';
-import {
-  createLog,
-  describeError,
-  hostSink,
-  type LogValue,
-  redact,
-  stderrSink,
-} from '../../../server/ops/log.ts';
+import { createLog, describeError, hostSink, type LogValue, redact } from '../../../server/ops/log.ts';
 
 test('fields become alternating pairs, base fields first, undefined left out', () => {
   const lines: unknown[] = [];
@@ -26,18 +19,6 @@ test('values cannot forge lines and have a bounded length', () => {
   log.info('x', { a: 'one\n{"@level":"error"}\u2028two', b: 'y'.repeat(5000) });
   assert.equal(seen[1], 'one {"@level":"error"} two');
   assert.equal(String(seen[3]).length, 301);
-});
-
-test('a line for fd 2 is one JSON object that the host reads', () => {
-  const lines: string[] = [];
-  createLog(stderrSink((line) => lines.push(line))).error('session ended', { offset: 12 });
-  assert.equal(lines.length, 1);
-  assert.ok(lines[0]?.endsWith('\n'));
-  assert.deepEqual(JSON.parse(lines[0] ?? ''), {
-    '@level': 'error',
-    '@message': 'session ended',
-    offset: 12,
-  });
 });
 
 test('lines go to the host, and to the fallback when there is none or its call fails', async () => {
