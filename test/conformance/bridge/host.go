@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,7 @@ func newHost(pluginDir string) (*host, error) {
 		return nil, err
 	}
 	h.id = manifest.Id
-	h.exe = filepath.Join(filepath.Dir(manifests[0]), manifest.GetExecutableForRuntime("linux", "amd64"))
+	h.exe = filepath.Join(filepath.Dir(manifests[0]), manifest.GetExecutableForRuntime(runtime.GOOS, runtime.GOARCH))
 	if h.logger, err = newHostLogger(h.log); err != nil {
 		return nil, err
 	}

@@ -21,19 +21,27 @@ func main() {
 	parallel := flag.Int("parallel", 8, "how many subjects run at once")
 	record := flag.String("record", "", "write there what the plugin sent, for an older host to read")
 	newer := flag.String("newer", "", "have the plugin send what -record of a newer version has written")
+	hello := flag.String("hello", "", "the folder that holds the unpacked example plugin, which is held to what its README says")
 	verbose := flag.Bool("v", false, "print the host's log at the end")
 	flag.Parse()
 	filter, err := regexp.Compile(*only)
 	exitOn(err)
 	k, err := loadKnown(*knownPath)
 	exitOn(err)
-	h, err := newHost(*plugins)
-	exitOn(err)
 	fmt.Printf("the bridge under Mattermost %s, seed %d\n", model.CurrentVersion, *seed)
 	begun := time.Now()
-	s := &suite{host: h, known: k, seed: *seed}
 	t := &tally{}
+	if *hello != "" {
+		h, err := newHost(*hello)
+		exitOn(err)
+		s := &suite{host: h, known: k, seed: *seed}
+		s.each(t, filter, 1, helloCases)
+		h.close()
+	}
 
+	h, err := newHost(*plugins)
+	exitOn(err)
+	s := &suite{host: h, known: k, seed: *seed}
 	s.each(t, filter, 1, startCases)
 	exitOn(h.activate(""))
 	mark := h.log.mark()

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Usage: run.sh [flags of the program, such as -only 'hook .*Posted', -seed 7 or -v]
-# Builds the conformance plugin and holds the bridge against the newest server/public and that of Mattermost 9.11.
+# Builds the conformance plugin and the example, and holds the bridge against the newest server/public and that of
+# Mattermost 9.11.
 # RUNTIME=node runs the plugin with Node in place of the shipped runtime. The last line is `N passed, N failed`.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$here/.."
+node --import tsx ../../build/hello.ts >/dev/null
 node --import tsx bridge/build_plugin.ts "$work/plugins" ${RUNTIME:+"$RUNTIME"}
 go build -o "$work/newest" ./bridge
 go build -modfile=go_911.mod -tags=mm911 -o "$work/mm911" ./bridge
@@ -15,7 +17,7 @@ play() {
   version=$1
   shift
   echo "== the bridge, $version"
-  "$work/$version" -plugins "$work/plugins" -known bridge/known_differences.json "$@" >"$work/$version.log" || failed=1
+  "$work/$version" -hello ../../dist/hello -plugins "$work/plugins" -known bridge/known_differences.json "$@" >"$work/$version.log" || failed=1
   # The program's own total is not the last line of this script.
   cat "$work/$version.log"
 }
