@@ -117,7 +117,7 @@ func (s *suite) helloEnds(sub *subject) {
 		sub.fail("%v", err)
 	}
 	// A plugin that has to be killed, 2 s after Quit, is among the troubles; what helloFails asked for is none.
-	for _, line := range s.host.log.trouble(0, "hookExecuteCommanderrorAppError") {
+	for _, line := range s.host.log.trouble(0, afterThrow...) {
 		sub.fail("%s", line)
 	}
 	for _, method := range s.host.api.surprises() {
