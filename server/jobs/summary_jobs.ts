@@ -11,8 +11,8 @@ import { renderSummary } from '../delivery/summary_markdown.ts';
 import type { LanguageModel } from '../llm/language_model.ts';
 import { describeError, type Log } from '../ops/log.ts';
 import type { ThreadPlace, ThreadReader } from '../reading/thread_reader.ts';
-import type { summarize } from '../summary/summarize.ts';
-import type { Summary, Thread } from '../summary/types.ts';
+import type { SummarizeOptions, summarize } from '../summary/summarize.ts';
+import type { Conversation, Summary } from '../summary/types.ts';
 import { type AbortReason, digestFailure, type Failure, failureOf } from './failure.ts';
 import type { JobContext, JobRunner, Submission } from './job_runner.ts';
 import type { SummaryRequest } from './summary_request.ts';
@@ -110,7 +110,16 @@ export class SummaryJobs {
     const thread = await unlessAborted(reader.read(place), signal);
     // A turn of the event loop, so that the host's pings are answered while a long thread is weighed.
     const pause = (): Promise<void> => turn();
-    const options = { language: request.language, nonce: newId(), maxCharsPerPart, signal, pause };
+    const options: SummarizeOptions = {
+      language: request.language,
+      lens: { kind: 'default' },
+      readerId: userId,
+      unsupported: 'mark',
+      nonce: newId(),
+      maxCharsPerPart,
+      signal,
+      pause,
+    };
     const summary = await unlessAborted(summarize(thread, options, model, digestAllowed), signal);
     if (summary.source.kind === 'digest') {
       const failed = digestFailure(summary.source.cause);
@@ -131,7 +140,7 @@ export class SummaryJobs {
   async #deliver(
     request: SummaryRequest,
     place: ThreadPlace,
-    thread: Thread,
+    thread: Conversation,
     summary: Summary,
     mode: JobSettings['delivery'],
   ) {

@@ -1,6 +1,6 @@
 /** What of one host post is read: its kind, its text with message attachments, its file names. */
 
-import type { SkipReason } from '../summary/types.ts';
+import type { PostFile, SkipReason } from '../summary/types.ts';
 import type { HostPost } from './reading_api.ts';
 
 /** Bounds on message attachments, which are free-form values of any integration. */
@@ -37,10 +37,10 @@ export function postText(post: HostPost): string {
  * File names where the host sent metadata. It sends plugins none, and a name costs a call per file, so otherwise
  * each file is `file 1`, `file 2`, …: that there were files is known, their names are not.
  */
-export function fileNames(post: HostPost): string[] {
+export function postFiles(post: HostPost): PostFile[] {
   const known = (post.metadata?.files ?? []).flatMap((file) => (file === null ? [] : [file.name]));
-  if (known.length > 0) return known;
-  return post.file_ids.map((_id, index) => `file ${index + 1}`);
+  const names = known.length > 0 ? known : post.file_ids.map((_id, index) => `file ${index + 1}`);
+  return names.map((name) => ({ name, kind: 'other' }));
 }
 
 function attachmentTexts(value: unknown): string[] {

@@ -7,11 +7,11 @@
  * metadata, and asking costs a call per post.
  */
 
-import type { Author, SkipReason, Thread, ThreadPost } from '../summary/types.ts';
+import type { Author, Conversation, ConversationPost, SkipReason } from '../summary/types.ts';
 import { askHost, openChannel } from './access.ts';
 import { toAuthor, unknownAuthor } from './authors.ts';
 import type { HostSettings } from './host_settings.ts';
-import { fileNames, postText, skipReason } from './post_content.ts';
+import { postFiles, postText, skipReason } from './post_content.ts';
 import type { HostPost, HostUser, ReadingApi } from './reading_api.ts';
 import { ReadingError } from './reading_error.ts';
 
@@ -62,7 +62,7 @@ export class ThreadReader {
   }
 
   /** The posts of a thread that `locate` opened, oldest first. Throws `ReadingError`. */
-  async read(place: ThreadPlace): Promise<Thread> {
+  async read(place: ThreadPlace): Promise<Conversation> {
     const list = await askHost('thread', () => this.#api.getPostThread(place.rootId));
     const candidates = Object.values(list?.posts ?? {})
       .filter((post): post is HostPost => post !== null && belongs(post, place))
@@ -78,25 +78,26 @@ export class ThreadReader {
       return reason === undefined;
     });
     const authors = await this.#authors(written);
-    const posts: ThreadPost[] = [];
+    const posts: ConversationPost[] = [];
     for (const post of written) {
       if (authors.get(post.user_id)?.isBot === true) {
         skip('bot');
         continue;
       }
       const text = postText(post);
-      const files = fileNames(post);
+      const files = postFiles(post);
       if (text === '' && files.length === 0) {
         skip('empty');
         continue;
       }
       posts.push({
         id: post.id,
+        rootId: place.rootId,
         authorId: post.user_id,
         createdAt: post.create_at,
         editedAt: post.edit_at,
         text,
-        fileNames: files,
+        files,
         reactions: [],
       });
     }

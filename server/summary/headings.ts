@@ -6,13 +6,17 @@ export const askedHeadings: Readonly<Record<Language, Readonly<Record<SectionKin
   en: {
     topics: 'Main topics',
     key_points: 'Key points',
+    decisions: 'Decisions',
     tasks: 'Tasks and actions',
+    questions: 'Open questions',
     conclusions: 'Conclusions',
   },
   ru: {
     topics: 'Основные темы',
     key_points: 'Ключевые моменты',
+    decisions: 'Решения',
     tasks: 'Задачи и действия',
+    questions: 'Открытые вопросы',
     conclusions: 'Выводы',
   },
 };
@@ -29,17 +33,22 @@ const KNOWN: readonly (readonly [HeadingKind, RegExp])[] = [
     'topics',
     /^(?:(?:the )?(?:main |key )?(?:topics?|themes?|subjects?)(?: discussed)?|(?:основн\S+ |главн\S+ |обсуждаем\S+ )?тем[аы](?: обсуждения)?|о ч[её]м (?:речь|обсуждение))$/,
   ],
+  ['decisions', /^(?:(?:the )?(?:key |main )?decisions?(?: (?:made|taken))?|(?:принятые )?решени[ея])$/],
+  [
+    'questions',
+    /^(?:(?:the )?(?:open|unanswered|unresolved) (?:questions?|issues?)|questions?|(?:открытые|нереш[её]нные|оставшиеся) вопросы|вопросы(?: без ответа)?)$/,
+  ],
   [
     'tasks',
     /^(?:(?:the )?(?:tasks?|actions?|action items?|next steps|to-?dos?|assignments|follow-?ups?)(?: (?:and|&|\/) (?:actions?|tasks?|action items?|next steps|owners|deadlines))?|(?:задач[аи]|действия|поручени[ея]|следующие шаги|дальнейшие (?:шаги|действия)|план действий)(?: (?:и|\/) (?:задачи|действия|поручения|следующие шаги|сроки))?)$/,
   ],
   [
     'conclusions',
-    /^(?:(?:the )?(?:conclusions?|outcomes?|results?|bottom line|decisions?(?: made)?|conclusions? and decisions?|decisions? and conclusions?|summary|resolution)|вывод(?:ы)?|итог(?:и)?|заключение|результаты?|решени[ея]|принятые решения|выводы и решения|решения и выводы|итоги и выводы)$/,
+    /^(?:(?:the )?(?:conclusions?|outcomes?|results?|bottom line|conclusions? and decisions?|decisions? and conclusions?|summary|resolution)|вывод(?:ы)?|итог(?:и)?|заключение|результаты?|выводы и решения|решения и выводы|итоги и выводы)$/,
   ],
   [
     'key_points',
-    /^(?:(?:the )?(?:main |key |important )?(?:points?|facts?|moments?|details|arguments|highlights|discussion)|(?:open|unanswered|unresolved) (?:questions?|issues?)|disagreements?|risks?|ключевые (?:моменты|пункты|тезисы|факты)|основные (?:моменты|пункты|тезисы|положения)|главное|важное|(?:открытые|нереш[её]нные) вопросы|разногласия|риски|обсуждение)$/,
+    /^(?:(?:the )?(?:main |key |important )?(?:points?|facts?|moments?|details|arguments|highlights|discussion)|disagreements?|risks?|ключевые (?:моменты|пункты|тезисы|факты)|основные (?:моменты|пункты|тезисы|положения)|главное|важное|разногласия|риски|обсуждение)$/,
   ],
 ];
 

@@ -6,7 +6,7 @@
 import { extractCitations } from './citations.ts';
 import { mergeClaims } from './claims.ts';
 import { type HeadingKind, headingKind } from './headings.ts';
-import { type Claim, type SectionKind, sectionKinds } from './types.ts';
+import { type Claim, perSection, type SectionKind } from './types.ts';
 
 export type ClaimsBySection = Readonly<Record<SectionKind, readonly Claim[]>>;
 
@@ -31,7 +31,7 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** `postIds[n - 1]` is the id of post number `n`. */
 export function parseAnswer(answer: string, postIds: readonly string[]): ParsedAnswer {
-  const claims: Record<SectionKind, Claim[]> = { topics: [], key_points: [], tasks: [], conclusions: [] };
+  const claims = perSection((): Claim[] => []);
   let overflowed = answer.length > MAX_ANSWER_CHARS;
   let section: HeadingKind | undefined;
   let continues: Claim | undefined;
@@ -73,12 +73,7 @@ export function parseAnswer(answer: string, postIds: readonly string[]): ParsedA
     list.push(claim);
     continues = claim;
   }
-  const sections = { topics: [], key_points: [], tasks: [], conclusions: [] } as Record<
-    SectionKind,
-    readonly Claim[]
-  >;
-  for (const kind of sectionKinds) sections[kind] = mergeClaims(claims[kind]);
-  return { sections, overflowed };
+  return { sections: perSection((kind) => mergeClaims(claims[kind])), overflowed };
 }
 
 /**

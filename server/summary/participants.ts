@@ -1,12 +1,12 @@
 /** Who took part: counted from the posts, never taken from the model. */
 
-import type { Participant, Thread } from './types.ts';
+import type { Conversation, Participant } from './types.ts';
 
 /**
  * One entry per author of a read post, bots left out; the most active first, then whoever spoke first.
  * `displayName` is empty for an author the host no longer knows.
  */
-export function computeParticipants(thread: Thread): Participant[] {
+export function computeParticipants(thread: Conversation): Participant[] {
   const byAuthor = new Map<string, Participant>();
   for (const post of thread.posts) {
     const author = thread.authors.get(post.authorId);

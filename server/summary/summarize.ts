@@ -14,13 +14,14 @@ import { framed, mergeInstructions, summarizeInstructions } from './prompts/inst
 import { SummaryError } from './summary_error.ts';
 import { cutTranscript, encodeLine, type TranscriptPart } from './transcript.ts';
 import {
-  type Claim,
+  type Conversation,
   type Language,
+  type Lens,
+  type PreviousSummary,
+  perSection,
   type Section,
-  type SectionKind,
   type Summary,
   sectionKinds,
-  type Thread,
 } from './types.ts';
 
 export type SummarizeProgress =
@@ -29,12 +30,21 @@ export type SummarizeProgress =
 
 export interface SummarizeOptions {
   readonly language: Language;
+  readonly lens: Lens;
+  /** Id of the person who asked: whom `for me` is about. */
+  readonly readerId: string;
+  /** What this reader was told of the conversation before, where they want to know what changed. */
+  readonly previous?: PreviousSummary;
+  /** What becomes of a claim that names no post: shown as unsupported, or left out and counted. */
+  readonly unsupported: 'mark' | 'drop';
   /** Unpredictable text, new for every run: it frames what is data in the requests. Letters and digits. */
   readonly nonce: string;
   /** Budget for the transcript in one request, in characters of its JSON form. */
   readonly maxCharsPerPart: number;
   /** Called before each request. */
   readonly onProgress?: (progress: SummarizeProgress) => void;
+  /** Called whenever another claim is complete, with all that are so far; never with claims that later vanish, except when the model starts over. */
+  readonly onPartial?: (sections: readonly Section[]) => void;
   readonly signal?: AbortSignal;
   /** Lets other work go first; awaited every few milliseconds of a digest. Without it a long one takes its time in one go. */
   readonly pause?: () => Promise<void>;
@@ -45,7 +55,7 @@ export interface SummarizeOptions {
  * `not_configured` when `model` is null) and `digestAllowed` is false, and always when the run was cancelled.
  */
 export async function summarize(
-  thread: Thread,
+  thread: Conversation,
   options: SummarizeOptions,
   model: LanguageModel | null,
   digestAllowed: boolean,
@@ -55,29 +65,31 @@ export async function summarize(
     if (model === null) throw new LlmError('not_configured', 'language model: none is configured');
     const answer = await readThread(thread, options, model);
     return {
-      ...computed(thread, options.language, answer.parts),
+      ...computed(thread, options, answer.parts),
       sections: answer.sections,
       source: { kind: 'model', model: model.name, cutShort: answer.cutShort },
     };
   } catch (error) {
     if (!(error instanceof LlmError) || error.code === 'cancelled' || !digestAllowed) throw error;
     return {
-      ...computed(thread, options.language, 1),
+      ...computed(thread, options, 1),
       sections: await makeDigest(thread, options.language, options.pause),
       source: { kind: 'digest', cause: error.code },
     };
   }
 }
 
-function computed(thread: Thread, language: Language, parts: number) {
+function computed(thread: Conversation, { language, lens }: SummarizeOptions, parts: number) {
   return {
     language,
+    lens,
+    droppedClaims: 0,
     participants: computeParticipants(thread),
     coverage: computeCoverage(thread, parts),
   };
 }
 
-function refuseEmpty(thread: Thread): void {
+function refuseEmpty(thread: Conversation): void {
   if (thread.posts.length > 0) return;
   const { system = 0, bot = 0 } = thread.skipped;
   throw new SummaryError(system + bot > 0 ? 'no_readable_posts' : 'empty_thread');
@@ -91,7 +103,7 @@ interface ThreadAnswer {
 
 /** A model that says "too long" is asked once more with parts of half the size. */
 async function readThread(
-  thread: Thread,
+  thread: Conversation,
   options: SummarizeOptions,
   model: LanguageModel,
 ): Promise<ThreadAnswer> {
@@ -112,7 +124,7 @@ function sizeOf(part: TranscriptPart): number {
 }
 
 async function readParts(
-  thread: Thread,
+  thread: Conversation,
   parts: readonly TranscriptPart[],
   options: SummarizeOptions,
   model: LanguageModel,
@@ -192,14 +204,7 @@ function mergeLines(answers: readonly ModelAnswer[], postIds: readonly string[])
 }
 
 function concatenated(answers: readonly ModelAnswer[]): ClaimsBySection {
-  const join = (kind: SectionKind): Claim[] =>
-    mergeClaims(answers.flatMap((answer) => answer.sections[kind]));
-  return {
-    topics: join('topics'),
-    key_points: join('key_points'),
-    tasks: join('tasks'),
-    conclusions: join('conclusions'),
-  };
+  return perSection((kind) => mergeClaims(answers.flatMap((answer) => answer.sections[kind])));
 }
 
 function inOrder(claims: ClaimsBySection): Section[] {

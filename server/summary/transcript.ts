@@ -4,7 +4,7 @@
  * character of every post is in some part.
  */
 
-import type { Thread, ThreadPost } from './types.ts';
+import type { Conversation, ConversationPost } from './types.ts';
 
 /** Lines of one request and the numbers of the posts in them. */
 export interface TranscriptPart {
@@ -19,7 +19,7 @@ export const MIN_CHARS_PER_PART = 1000;
 const LINE_FRAME_CHARS = 400;
 
 /** Parts of at most `maxChars` characters each (a few more where names are long), in the order of the thread. */
-export function cutTranscript(thread: Thread, maxChars: number): TranscriptPart[] {
+export function cutTranscript(thread: Conversation, maxChars: number): TranscriptPart[] {
   const budget = Math.max(MIN_CHARS_PER_PART, maxChars);
   const parts: TranscriptPart[] = [];
   let lines: string[] = [];
@@ -45,7 +45,7 @@ export function cutTranscript(thread: Thread, maxChars: number): TranscriptPart[
   return parts;
 }
 
-function postLines(thread: Thread, post: ThreadPost, number: number, budget: number): string[] {
+function postLines(thread: Conversation, post: ConversationPost, number: number, budget: number): string[] {
   const author = thread.authors.get(post.authorId);
   const head = {
     n: number,
@@ -54,7 +54,7 @@ function postLines(thread: Thread, post: ThreadPost, number: number, budget: num
     ...(author === undefined ? {} : { user: author.username }),
   };
   const tail = {
-    ...(post.fileNames.length === 0 ? {} : { files: post.fileNames }),
+    ...(post.files.length === 0 ? {} : { files: post.files.map((file) => file.name) }),
     ...(post.reactions.length === 0
       ? {}
       : { reactions: Object.fromEntries(post.reactions.map((each) => [each.emoji, each.count])) }),

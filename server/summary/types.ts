@@ -1,4 +1,4 @@
-/** The vocabulary of the summary engine: a thread goes in, a `Summary` comes out. Times are Unix milliseconds. */
+/** The vocabulary of the summary engine: a `Conversation` goes in, a `Summary` comes out. Times are Unix milliseconds. */
 
 import type { LlmErrorCode } from '../llm/language_model.ts';
 
@@ -17,43 +17,103 @@ export interface Reaction {
   readonly count: number;
 }
 
-export interface ThreadPost {
+/** `text` is there when the file was read; `image`: named only; `other`: a file that is not read. */
+export interface PostFile {
+  readonly name: string;
+  readonly kind: 'text' | 'image' | 'other';
+  readonly text?: string;
+}
+
+export interface ConversationPost {
   readonly id: string;
+  /** Root post of the thread it belongs to; its own id when it is one. */
+  readonly rootId: string;
   readonly authorId: string;
   readonly createdAt: number;
   /** 0 when never edited. */
   readonly editedAt: number;
   readonly text: string;
-  readonly fileNames: readonly string[];
+  readonly files: readonly PostFile[];
   readonly reactions: readonly Reaction[];
 }
 
-/** Why a post of the thread was left out of what the model reads. */
+/** Why a post in scope was left out of what is read. */
 export type SkipReason = 'deleted' | 'system' | 'bot' | 'empty';
 
-export interface Thread {
+/** What is summarised: one thread, several, or a stretch of a channel. */
+export interface Conversation {
+  /** The thread's root post; empty when it is not one thread. */
   readonly rootId: string;
-  /** Posts that are read, oldest first; their 1-based index is the number the model cites. */
-  readonly posts: readonly ThreadPost[];
+  /**
+   * Posts that are read; their 1-based index is the number by which they are cited. Threads in the order in which
+   * they began, the posts of one thread together and oldest first.
+   */
+  readonly posts: readonly ConversationPost[];
   readonly authors: ReadonlyMap<string, Author>;
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
 }
 
-export type SectionKind = 'topics' | 'key_points' | 'tasks' | 'conclusions';
+export type SectionKind = 'topics' | 'key_points' | 'decisions' | 'tasks' | 'questions' | 'conclusions';
 
 /** The sections in the order in which they are read; a `Summary` has all of them, empty ones included. */
-export const sectionKinds: readonly SectionKind[] = ['topics', 'key_points', 'tasks', 'conclusions'];
+export const sectionKinds: readonly SectionKind[] = [
+  'topics',
+  'key_points',
+  'decisions',
+  'tasks',
+  'questions',
+  'conclusions',
+];
+
+/** One value for each section. */
+export function perSection<T>(make: (kind: SectionKind) => T): Record<SectionKind, T> {
+  return Object.fromEntries(sectionKinds.map((kind) => [kind, make(kind)])) as Record<SectionKind, T>;
+}
+
+/** What of a task its posts state. */
+export interface TaskState {
+  /** Who took it or was given it, as named in the posts; empty when nobody is. */
+  readonly owner: string;
+  /** By when, in the words of the posts; empty when no date is stated. */
+  readonly due: string;
+  readonly done: boolean;
+}
 
 export interface Claim {
   /** One sentence, plain text as the model (or the thread itself) wrote it; treated as hostile when rendered. */
   readonly text: string;
   /** Ids of the posts the claim rests on; empty means unsupported. */
   readonly citations: readonly string[];
+  /** Of claims among the tasks. */
+  readonly task?: TaskState;
 }
 
 export interface Section {
   readonly kind: SectionKind;
   readonly claims: readonly Claim[];
+}
+
+/** How the summary looks at what it reads. */
+export type Lens =
+  | { readonly kind: 'default' | 'short' | 'for_me' | 'actions' | 'questions' }
+  /** A question about the conversation, in the words of whoever asked; hostile text. */
+  | { readonly kind: 'question'; readonly text: string };
+
+/** What a second summary of the same conversation says about the first. */
+export type ChangeKind = 'new' | 'resolved' | 'reversed';
+
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly section: SectionKind;
+  /** As it stands now. */
+  readonly claim: Claim;
+}
+
+/** An earlier summary of the same conversation for the same reader, as far as it still holds: what it cites is unchanged. */
+export interface PreviousSummary {
+  readonly sections: readonly Section[];
+  /** Ids of the posts it had read and that have not changed since. */
+  readonly knownPosts: ReadonlySet<string>;
 }
 
 /** Computed from the posts, never taken from the model. */
@@ -71,8 +131,10 @@ export interface Coverage {
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   readonly from: number;
   readonly to: number;
-  /** How many parts the thread was cut into. */
+  /** In how many parts it was read; 1 for a digest. */
   readonly parts: number;
+  /** Attached files by what became of them; images are named to the model, not looked at. */
+  readonly files: { readonly read: number; readonly images: number; readonly notRead: number };
 }
 
 /** `model`: the model answered. `digest`: extractive, because no model is set or it failed (`cause` says which). */
@@ -82,8 +144,13 @@ export type SummarySource =
 
 export interface Summary {
   readonly language: Language;
+  readonly lens: Lens;
   readonly participants: readonly Participant[];
   readonly sections: readonly Section[];
   readonly coverage: Coverage;
   readonly source: SummarySource;
+  /** Since the previous summary; absent when there was none. Their claims are also in the sections. */
+  readonly changes?: readonly Change[];
+  /** Claims the model made without naming a post that exists, and that were therefore left out. */
+  readonly droppedClaims: number;
 }

@@ -2,7 +2,8 @@
 
 import { renderSummary } from '../../server/delivery/summary_markdown.ts';
 import { summarize } from '../../server/summary/summarize.ts';
-import type { Language, Summary, Thread } from '../../server/summary/types.ts';
+import type { Conversation, Language, Summary } from '../../server/summary/types.ts';
+import { summarizeOptions } from '../support/summarize_options.ts';
 import { loadThreads } from '../support/threads.ts';
 import { readSample } from '../support/threads_world.ts';
 import { measure } from './measure.ts';
@@ -31,12 +32,12 @@ export async function extractive(): Promise<Row[]> {
   return rows;
 }
 
-export function digestOf(thread: Thread, language: Language): Promise<Summary> {
-  const options = { language, nonce: 'eval', maxCharsPerPart: MAX_CHARS_PER_PART };
+export function digestOf(thread: Conversation, language: Language): Promise<Summary> {
+  const options = summarizeOptions({ language, maxCharsPerPart: MAX_CHARS_PER_PART });
   return summarize(thread, options, null, true);
 }
 
-export function render(summary: Summary, thread: Thread): string {
+export function render(summary: Summary, thread: Conversation): string {
   const postIds = thread.posts.map((post) => post.id);
   return renderSummary(summary, { ...SITE, postIds, timeZone: 'Europe/Moscow' }).join('\n');
 }

@@ -3,7 +3,13 @@
  * one of the fact's posts. Nothing here judges wording, so the same measure holds for every engine and language.
  */
 
-import type { Claim, Section, SectionKind, Thread } from '../../server/summary/types.ts';
+import {
+  type Claim,
+  type Conversation,
+  type Section,
+  type SectionKind,
+  sectionKinds,
+} from '../../server/summary/types.ts';
 import type { Gold, PostNumbers } from '../support/threads.ts';
 import { isMarked, quotedIn } from './claim_text.ts';
 
@@ -49,7 +55,7 @@ export type Measured = Readonly<Record<Share, Count> & Record<Fault, number>>;
 
 /** `rendered`: what readers see, in whatever languages. */
 export function measure(
-  thread: Thread,
+  thread: Conversation,
   gold: Gold,
   sections: readonly Section[],
   rendered: readonly string[],
@@ -64,8 +70,8 @@ export function measure(
   const precision = (claims: readonly Claim[], facts: readonly { posts: PostNumbers }[]): Count =>
     count(claims, (claim) => facts.some((fact) => cites(claim, fact.posts)));
 
-  const all = of('topics', 'key_points', 'tasks', 'conclusions');
-  const conclusions = of('conclusions');
+  const all = of(...sectionKinds);
+  const conclusions = of('decisions', 'conclusions');
   const tasks = of('tasks');
   const open = all.filter((claim) => isMarked(claim, 'open'));
   const standing = gold.decisions.filter((decision) => decision.reversed === undefined);
@@ -75,7 +81,7 @@ export function measure(
 
   return {
     citation_precision: count(all, (claim) => isHonest(thread, claim)),
-    decision_recall: recall(standing, of('conclusions', 'key_points')),
+    decision_recall: recall(standing, of('decisions', 'conclusions', 'key_points')),
     conclusion_recall: recall(standing, conclusions),
     conclusion_precision: precision(conclusions, standing),
     task_recall: recall(gold.tasks, tasks),
@@ -89,7 +95,7 @@ export function measure(
     open_question_recall: recall(gold.open_questions, open),
     open_question_precision: precision(open, gold.open_questions),
     key_point_recall: recall(facts, all),
-    key_point_precision: precision(of('key_points', 'tasks', 'conclusions'), facts),
+    key_point_precision: precision(of(...sectionKinds.filter((kind) => kind !== 'topics')), facts),
     baseline_recall: recall(facts, [firstAndLast(thread, all)]),
     reversed_standing: conclusions.filter(
       (claim) =>
@@ -107,7 +113,7 @@ function count<T>(items: readonly T[], holds: (item: T) => boolean): Count {
   return { hit: items.filter(holds).length, of: items.length };
 }
 
-function isHonest(thread: Thread, claim: Claim): boolean {
+function isHonest(thread: Conversation, claim: Claim): boolean {
   const cited = claim.citations.map((id) => thread.posts.find((post) => post.id === id));
   if (cited.length === 0 || cited.includes(undefined)) return false;
   const texts = cited.map((post) => letters(post?.text ?? ''));
@@ -120,7 +126,7 @@ function letters(text: string): string {
 }
 
 /** Posts from both ends in turn, as long as they are no longer together than the claims. */
-function firstAndLast(thread: Thread, claims: readonly Claim[]): Claim {
+function firstAndLast(thread: Conversation, claims: readonly Claim[]): Claim {
   let left = claims.reduce((sum, claim) => sum + claim.text.length, 0);
   const citations: string[] = [];
   for (let step = 0; step < thread.posts.length; step += 1) {

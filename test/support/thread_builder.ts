@@ -1,6 +1,12 @@
 /** Small threads for tests, written as lines: `anna: text`. Post ids and times follow from the position. */
 
-import type { Author, Reaction, Thread, ThreadPost } from '../../server/summary/types.ts';
+import type {
+  Author,
+  Conversation,
+  ConversationPost,
+  PostFile,
+  Reaction,
+} from '../../server/summary/types.ts';
 
 const START = Date.UTC(2026, 0, 5, 9, 0, 0);
 
@@ -8,7 +14,7 @@ export interface BuiltPost {
   readonly by: string;
   readonly text: string;
   readonly reactions?: readonly Reaction[];
-  readonly fileNames?: readonly string[];
+  readonly files?: readonly PostFile[];
   readonly editedAt?: number;
 }
 
@@ -18,9 +24,12 @@ export function postId(n: number): string {
 }
 
 /** Authors are named by their user name; one that ends in `bot` is a bot. Posts are a minute apart. */
-export function buildThread(posts: readonly (string | BuiltPost)[], skipped: Thread['skipped'] = {}): Thread {
+export function buildThread(
+  posts: readonly (string | BuiltPost)[],
+  skipped: Conversation['skipped'] = {},
+): Conversation {
   const authors = new Map<string, Author>();
-  const built = posts.map((given, index): ThreadPost => {
+  const built = posts.map((given, index): ConversationPost => {
     const post = typeof given === 'string' ? fromLine(given) : given;
     const authorId = `user-${post.by}`;
     authors.set(authorId, {
@@ -31,11 +40,12 @@ export function buildThread(posts: readonly (string | BuiltPost)[], skipped: Thr
     });
     return {
       id: postId(index + 1),
+      rootId: postId(1),
       authorId,
       createdAt: START + index * 60_000,
       editedAt: post.editedAt ?? 0,
       text: post.text,
-      fileNames: post.fileNames ?? [],
+      files: post.files ?? [],
       reactions: post.reactions ?? [],
     };
   });

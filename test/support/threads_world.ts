@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { HostSettings } from '../../server/reading/host_settings.ts';
 import { ThreadReader } from '../../server/reading/thread_reader.ts';
-import type { Thread } from '../../server/summary/types.ts';
+import type { Conversation } from '../../server/summary/types.ts';
 import { FakeApi, fakePost } from './fake_api.ts';
 import { type ExportLine, type ExportPost, rootPosts, type SampleThread } from './threads.ts';
 
@@ -102,7 +102,7 @@ function addPlaceOrPerson(api: FakeApi, line: ExportLine): void {
 }
 
 /** The thread as the plugin reads it for the requester. Throws `ReadingError` where it refuses. */
-export async function readSample(sample: SampleThread): Promise<Thread> {
+export async function readSample(sample: SampleThread): Promise<Conversation> {
   const { api } = worldOf(sample.lines);
   const reader = new ThreadReader(api, new HostSettings(api));
   const place = await reader.locate(idOf(`user:${sample.gold.requester}`), idOf(sample.gold.root));

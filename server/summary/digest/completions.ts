@@ -134,5 +134,5 @@ function isVerbOf(past: string, verb: string): boolean {
 }
 
 function hasFiles(discussion: Discussion, remark: Remark): boolean {
-  return (discussion.thread.posts[remark.post]?.fileNames.length ?? 0) > 0;
+  return (discussion.thread.posts[remark.post]?.files.length ?? 0) > 0;
 }

@@ -1,6 +1,6 @@
 /** A thread as remarks: the sentences people wrote, with what they are about. */
 
-import type { Thread } from '../types.ts';
+import type { Conversation } from '../types.ts';
 import { People } from './people.ts';
 import { type ProseLine, proseLines } from './prose.ts';
 import { sentencesOf } from './segmentation.ts';
@@ -27,7 +27,7 @@ export interface Remark {
 }
 
 export interface Discussion {
-  readonly thread: Thread;
+  readonly thread: Conversation;
   readonly people: People;
   readonly remarks: readonly Remark[];
   readonly byPost: readonly (readonly Remark[])[];
@@ -46,7 +46,7 @@ const MIN_POST_CHARS = 100;
 const CHARS_PER_SLICE = 8_000;
 
 /** Posts by bots say nothing. */
-export async function readDiscussion(thread: Thread, pause: Pause): Promise<Discussion> {
+export async function readDiscussion(thread: Conversation, pause: Pause): Promise<Discussion> {
   const share = Math.floor(MAX_THREAD_CHARS / Math.max(1, thread.posts.length));
   const maxChars = Math.max(MIN_POST_CHARS, Math.min(MAX_POST_CHARS, share));
   const people = new People(thread);

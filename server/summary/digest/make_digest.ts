@@ -4,7 +4,7 @@
  * thread always gives the same digest.
  */
 
-import type { Language, Section, SectionKind, Thread } from '../types.ts';
+import type { Conversation, Language, Section, SectionKind } from '../types.ts';
 import { findReports, reportOf } from './completions.ts';
 import { ENOUGH as DECIDED, type Decision, findDecisions } from './decisions.ts';
 import { type Discussion, type Pause, type Remark, readDiscussion } from './discussion.ts';
@@ -31,9 +31,9 @@ const LIMITS = {
 /** A report is quoted along with the task when it is no longer than this. */
 const MAX_REPORT_CHARS = 120;
 
-/** All four sections, in order. `pause` is awaited every few milliseconds of work. Posts by bots are not quoted. */
+/** All sections, in order. `pause` is awaited every few milliseconds of work. Posts by bots are not quoted. */
 export async function makeDigest(
-  thread: Thread,
+  thread: Conversation,
   language: Language,
   pause: Pause = async () => {},
 ): Promise<Section[]> {
@@ -48,7 +48,7 @@ export async function makeDigest(
   await pause();
   const reversals = findReversals(discussion, decisions);
   await pause();
-  const conclusions = strongest(
+  const decided = strongest(
     decisions.filter((each) => each.strength >= DECIDED && !reversals.has(each)).map(standing),
     limit('decisions'),
   );
@@ -70,9 +70,10 @@ export async function makeDigest(
     );
   await pause();
   const taken = new Set(
-    [...conclusions, ...tasks, ...open, ...reversed].flatMap((entry) => entry.exchange.flat()),
+    [...decided, ...tasks, ...open, ...reversed].flatMap((entry) => entry.exchange.flat()),
   );
-  const closing = closingRemark(discussion, ranks, taken, conclusions.length);
+  const closing = closingRemark(discussion, ranks, taken, decided.length);
+  const conclusions: Entry[] = [];
   if (closing !== undefined) {
     const quote = withNext(discussion, closing);
     conclusions.push({ exchange: [quote], strength: 0 });
@@ -88,7 +89,7 @@ export async function makeDigest(
   for (const remark of topics.flatMap((entry) => entry.exchange.flat())) taken.add(remark);
   await pause();
   // What was proposed on the way to a decision, kept or not, is told by the decision.
-  for (const post of [...conclusions, ...reversed].flatMap((entry) => entry.also ?? [])) {
+  for (const post of [...decided, ...reversed].flatMap((entry) => entry.also ?? [])) {
     for (const remark of discussion.byPost[post] ?? []) taken.add(remark);
   }
   const points = findKeyPoints(discussion, ranks, taken, limit('keyPoints')).map(alone);
@@ -99,8 +100,10 @@ export async function makeDigest(
   });
   return [
     section('topics', topics),
-    section('key_points', [...points, ...reversed.filter((entry) => !topics.includes(entry)), ...open]),
+    section('key_points', points),
+    section('decisions', [...decided, ...reversed.filter((entry) => !topics.includes(entry))]),
     section('tasks', tasks),
+    section('questions', open),
     section('conclusions', conclusions),
   ];
 }

@@ -1,6 +1,6 @@
 /** Whom the words of a post name: people are called by user name, first name, or its Russian spelling. */
 
-import type { Thread } from '../types.ts';
+import type { Conversation } from '../types.ts';
 
 /** ISO 9 leaves usernames behind; this is how people spell themselves. */
 const LATIN: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ export class People {
   /** Names as they stand at the beginning of a pasted line of a chat. */
   readonly spelled: ReadonlySet<string>;
 
-  constructor(thread: Thread) {
+  constructor(thread: Conversation) {
     const spelled = new Set<string>();
     this.#ids = [...thread.authors.values()].filter((author) => !author.isBot).map((author) => author.id);
     for (const author of thread.authors.values()) {

@@ -8,26 +8,31 @@ const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ru: 
 function answerFormat(language: Language): string {
   const heading = askedHeadings[language];
   return `Write in ${LANGUAGE_NAMES[language]}, whatever language the input is in. Keep names, code and product names as they are.
-Use exactly these four headings, in this order, and nothing before, between or after them:
+Use exactly these six headings, in this order, and nothing before, between or after them:
 
 ## ${heading.topics}
 - what the thread is about [1]
 
 ## ${heading.key_points}
-- one fact, argument, decision, disagreement or open question [2][5]
+- one fact, argument or disagreement [2][5]
+
+## ${heading.decisions}
+- what was decided and holds now [6]
 
 ## ${heading.tasks}
 - who does what, by when [7]
+
+## ${heading.questions}
+- a question nobody answered [8]
 
 ## ${heading.conclusions}
 - where the thread ended [9]
 
 Rules:
-- One claim per line, one sentence per claim, at most 3 topics, 10 key points, 10 tasks and 4 conclusions.
+- One claim per line, one sentence per claim, at most 3 topics, 10 key points, 8 decisions, 10 tasks, 5 questions and 4 conclusions.
 - End every claim with the numbers of the posts it rests on, each in square brackets: [3][7]. Cite numbers that occur in the input, nothing else.
 - Claim only what the posts say. If a decision was reversed later, say what holds now.
 - A task is something that somebody took on or was asked to do. Name its owner only if a post names one, its date only if a post states one.
-- Say which questions stayed open.
 - Leave a section empty if there is nothing for it. No list of participants, no links, no tables, no code blocks.`;
 }
 

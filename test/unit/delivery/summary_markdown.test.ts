@@ -19,6 +19,8 @@ const claim = (text: string, ...citations: string[]): Claim => ({ text, citation
 function summary(sections: readonly Section[], fields: Partial<Summary> = {}): Summary {
   return {
     language: 'en',
+    lens: { kind: 'default' },
+    droppedClaims: 0,
     participants: [
       { authorId: 'a', displayName: 'Anna Orlova', posts: 2, firstAt: 0, lastAt: 0 },
       { authorId: 'b', displayName: 'Borya', posts: 1, firstAt: 0, lastAt: 0 },
@@ -31,6 +33,7 @@ function summary(sections: readonly Section[], fields: Partial<Summary> = {}): S
       from: Date.UTC(2026, 2, 5, 7, 0),
       to: Date.UTC(2026, 2, 5, 21, 30),
       parts: 1,
+      files: { read: 0, images: 0, notRead: 0 },
     },
     source: { kind: 'model', model: 'qwen3', cutShort: false },
     ...fields,

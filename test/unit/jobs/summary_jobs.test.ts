@@ -10,14 +10,16 @@ import { LlmError, type LlmErrorCode } from '../../../server/llm/language_model.
 import { createLog, type LogValue } from '../../../server/ops/log.ts';
 import { HostSettings } from '../../../server/reading/host_settings.ts';
 import { ThreadReader } from '../../../server/reading/thread_reader.ts';
-import type { Summary, Thread } from '../../../server/summary/types.ts';
+import type { Conversation, Summary } from '../../../server/summary/types.ts';
 import { FakeApi, type FakePost, fakeId } from '../../support/fake_api.ts';
 
 const SECRET = 'the launch code is 1234';
 
-function summaryOf(thread: Thread, fields: Partial<Summary> = {}): Summary {
+function summaryOf(thread: Conversation, fields: Partial<Summary> = {}): Summary {
   return {
     language: 'en',
+    lens: { kind: 'default' },
+    droppedClaims: 0,
     participants: [],
     sections: [
       {
@@ -32,6 +34,7 @@ function summaryOf(thread: Thread, fields: Partial<Summary> = {}): Summary {
       from: 0,
       to: 0,
       parts: 1,
+      files: { read: 0, images: 0, notRead: 0 },
     },
     source: { kind: 'model', model: 'm', cutShort: false },
     ...fields,

@@ -145,7 +145,7 @@ test('a post with files alone is read; names where the host sent them, numbers w
   const w = world();
   w.reply(w.boris, '', { file_ids: [fakeId('f', 1), fakeId('f', 2)] });
   w.reply(w.boris, 'plan', { file_ids: [fakeId('f', 3)], metadata: { files: [{ name: 'plan.pdf' }] } });
-  const files = (await summarize(w)).posts.map((post) => post.fileNames);
+  const files = (await summarize(w)).posts.map((post) => post.files.map((file) => file.name));
   assert.deepEqual(files, [[], ['file 1', 'file 2'], ['plan.pdf']]);
 });
 

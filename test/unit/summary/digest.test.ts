@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeDigest } from '../../../server/summary/digest/make_digest.ts';
-import type { Language, SectionKind, Thread } from '../../../server/summary/types.ts';
+import {
+  type Conversation,
+  type Language,
+  perSection,
+  type SectionKind,
+} from '../../../server/summary/types.ts';
 import { buildThread } from '../../support/thread_builder.ts';
 
-async function digest(thread: Thread, language: Language): Promise<Record<SectionKind, string[]>> {
-  const out: Record<SectionKind, string[]> = { topics: [], key_points: [], tasks: [], conclusions: [] };
+async function digest(thread: Conversation, language: Language): Promise<Record<SectionKind, string[]>> {
+  const out = perSection((): string[] => []);
   for (const section of await makeDigest(thread, language)) {
     out[section.kind] = section.claims.map((claim) => {
       const numbers = claim.citations.map((id) => thread.posts.findIndex((post) => post.id === id) + 1);

@@ -211,6 +211,8 @@ test('any arrangement of good lines and rubbish keeps every good line', (context
     topics: ['## Main topics', '**Topics**', 'Основные темы:'],
     key_points: ['## Key points', 'КЛЮЧЕВЫЕ МОМЕНТЫ', '2. **Key Points**'],
     tasks: ['## Tasks', '### Action items:', '**Задачи и действия**'],
+    decisions: ['## Decisions', '**Решения:**'],
+    questions: ['Open questions', '## Открытые вопросы'],
     conclusions: ['Conclusions', '## Выводы', '**Итоги:**'],
   };
   const cite = [

@@ -7,13 +7,10 @@ import {
   type ModelEvent,
   type ModelRequest,
 } from '../../../server/llm/language_model.ts';
-import {
-  type SummarizeOptions,
-  type SummarizeProgress,
-  summarize,
-} from '../../../server/summary/summarize.ts';
+import { type SummarizeProgress, summarize } from '../../../server/summary/summarize.ts';
 import { SummaryError } from '../../../server/summary/summary_error.ts';
 import type { SectionKind, Summary } from '../../../server/summary/types.ts';
+import { summarizeOptions } from '../../support/summarize_options.ts';
 import { buildThread, postId } from '../../support/thread_builder.ts';
 
 type Step = string | LlmError | readonly ModelEvent[];
@@ -35,7 +32,7 @@ function scripted(...steps: Step[]): LanguageModel & { readonly asked: ModelRequ
   };
 }
 
-const OPTIONS: SummarizeOptions = { language: 'en', nonce: 'n0nce', maxCharsPerPart: 20_000 };
+const OPTIONS = summarizeOptions({ nonce: 'n0nce', maxCharsPerPart: 20_000 });
 const thread = buildThread([
   'anna: Postgres or MySQL?',
   'boris: Postgres.',

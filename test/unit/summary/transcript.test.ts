@@ -18,7 +18,7 @@ test('a line holds what the model needs to know of a post', () => {
     {
       by: 'anna',
       text: 'Посмотрите\nотчёт',
-      fileNames: ['report.pdf'],
+      files: [{ name: 'report.pdf', kind: 'other' }],
       reactions: [{ emoji: '+1', count: 3 }],
       editedAt: 5,
     },

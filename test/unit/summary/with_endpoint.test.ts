@@ -6,6 +6,7 @@ import { createLanguageModel } from '../../../server/llm/openai_compatible.ts';
 import { summarize } from '../../../server/summary/summarize.ts';
 import type { Summary } from '../../../server/summary/types.ts';
 import { type FakeBehaviour, startFakeLlm } from '../../support/fake_llm.ts';
+import { summarizeOptions } from '../../support/summarize_options.ts';
 import { buildThread } from '../../support/thread_builder.ts';
 
 const thread = buildThread([
@@ -30,7 +31,12 @@ async function through(
       deadlines: { connectMs: 5_000, firstByteMs: waitMs, idleMs: waitMs, totalMs: 60_000 },
       retry: { baseMs: 1, random: () => 0 },
     });
-    const summary = await summarize(thread, { language: 'ru', nonce: 'abc', maxCharsPerPart }, model, true);
+    const summary = await summarize(
+      thread,
+      summarizeOptions({ language: 'ru', maxCharsPerPart }),
+      model,
+      true,
+    );
     return { summary, requests: fake.requests.length };
   } finally {
     await fake.close();
@@ -88,7 +94,7 @@ test('a thread in parts is asked for part by part and merged', async () => {
     const posts = Array.from({ length: 6 }, (_, n) => `anna: Пункт ${n + 1}. ${long}`);
     const summary = await summarize(
       buildThread(posts),
-      { language: 'ru', nonce: 'abc', maxCharsPerPart: 4000 },
+      summarizeOptions({ language: 'ru', maxCharsPerPart: 4000 }),
       model,
       false,
     );
