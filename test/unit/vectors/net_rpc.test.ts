@@ -2,25 +2,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GobDecoder, PENDING } from '../../../server/bridge/gob/decoder.ts';
+import { GobEncoder } from '../../../server/bridge/gob/encoder.ts';
 import type { GoUniverse, TypeRef } from '../../../server/bridge/gob/schema.ts';
 import { universe as generated } from '../../../server/bridge/mattermost/generated/universe.ts';
 import { RpcClient } from '../../../server/bridge/net_rpc/client.ts';
 import { EMPTY_STRUCT, REQUEST, RESPONSE, withHeaders } from '../../../server/bridge/net_rpc/header.ts';
 import { RpcError } from '../../../server/bridge/net_rpc/rpc_error.ts';
 import { type RpcMethod, RpcServer } from '../../../server/bridge/net_rpc/server.ts';
-import { TestStream } from '../bridge/net_rpc/kit.ts';
+import { TestStream, turn } from '../bridge/net_rpc/kit.ts';
 import { assertMatches } from './expected_value.ts';
 import { bytesOf, joinUniverses, loadVectors, type RpcCall, type RpcCase } from './vector_file.ts';
 
 const file = loadVectors<RpcCase>('net_rpc');
-const universe: GoUniverse = withHeaders(joinUniverses(generated, file.universe));
+const methods = loadVectors<RpcCase>('net_rpc_methods');
+const universe: GoUniverse = withHeaders(joinUniverses(generated, methods.universe, file.universe));
 
 /** Cuts bytes into the pieces in which they arrive. */
 type Cut = (bytes: Uint8Array) => Uint8Array[];
 const whole: Cut = (bytes) => [bytes];
 const single: Cut = (bytes) => Array.from(bytes, (byte) => Uint8Array.of(byte));
 
-for (const one of file.cases) {
+for (const one of [...file.cases, ...methods.cases]) {
+  if (one.order !== undefined) continue;
+  if (one.broken === true) continue;
+  if (one.closed === true) {
+    test(`in the host's place: ${one.name}`, () => callUntilClosed(one, whole));
+    test(`in the host's place, byte by byte: ${one.name}`, () => callUntilClosed(one, single));
+    continue;
+  }
   test(`in the plugin's place: ${one.name}`, () => serve(one, whole));
   test(`in the plugin's place, byte by byte: ${one.name}`, () => serve(one, single));
   if (one.calls.some((call) => call.response !== '')) {
@@ -28,6 +37,42 @@ for (const one of file.cases) {
     test(`in the host's place, byte by byte: ${one.name}`, () => callAll(one, single));
   }
 }
+
+for (const one of file.cases) {
+  if (one.order === undefined) continue;
+  test(`in the plugin's place: ${one.name}`, () => serveInOrder(one, one.order ?? []));
+  test(`in the host's place: ${one.name}`, () => callInOrder(one, one.order ?? []));
+}
+
+test('the conversations hold every hook and every API method', () => {
+  const [hooks, api] = methods.cases.map((one) => new Set(one.calls.map((call) => call.method)).size);
+  assert.ok((hooks ?? 0) >= 40, `${hooks} hooks`);
+  assert.ok((api ?? 0) >= 230, `${api} API methods`);
+});
+
+test('a call whose definition Go dropped ends the connection, as nobody can read it', () => {
+  const broken = file.cases.filter((one) => one.broken === true);
+  assert.ok(broken.length > 0);
+  for (const one of broken) {
+    const stream = new TestStream();
+    const ends: RpcError[] = [];
+    const types = new Map(one.calls.map((call) => [call.method, call.args.type]));
+    new RpcServer(
+      stream,
+      universe,
+      (name) => ({ args: types.get(name) ?? EMPTY_STRUCT, reply: EMPTY_STRUCT, handle: () => ({}) }),
+      { onClosed: (reason) => ends.push(reason) },
+    );
+    for (const call of one.calls.slice(0, -1)) stream.receive(bytesOf(call.request));
+    assert.equal(ends.length, 0);
+    stream.receive(bytesOf(one.calls.at(-1)?.request ?? ''));
+    assert.deepEqual(
+      ends.map((end) => end.code),
+      ['protocol'],
+    );
+    assert.equal(stream.resets, 1);
+  }
+});
 
 test("in the plugin's place, the first requests cut at every point", () => {
   for (const one of file.cases.slice(0, 2)) {
@@ -78,6 +123,7 @@ class Script {
       assert.deepEqual(header, { ServiceMethod: call.method, Seq: call.seq, Error: call.error ?? '' });
       value = this.#replies.decode(type);
       if (call.reply !== undefined) assertMatches(value, call.reply.value, call.method);
+      value = asSent(type, value);
     }
     this.#expected.push({ seq: call.seq, method: call.method, error: call.error ?? '', type, value });
   }
@@ -152,6 +198,107 @@ async function callAll(one: RpcCase, cut: Cut): Promise<void> {
     }
   }
   assert.equal(client.pending, 0);
+}
+
+/** The last reply breaks off and the stream ends: its call is rejected, and nothing hangs. */
+async function callUntilClosed(one: RpcCase, cut: Cut): Promise<void> {
+  const stream = new TestStream();
+  const ends: RpcError[] = [];
+  const client = new RpcClient(stream, universe, { onClosed: (reason) => ends.push(reason) });
+  const recorded = new GobDecoder(universe);
+  for (const [index, call] of one.calls.entries()) {
+    recorded.push(bytesOf(call.request));
+    recorded.decode(REQUEST);
+    const args = recorded.decode(call.args.type);
+    const type = call.reply?.type ?? { struct: 'plugin.Z_GetPostReturns' };
+    const answer = client.call(call.method, call.args.type, args, type);
+    answer.catch(() => {});
+    for (const piece of cut(bytesOf(call.response))) stream.receive(piece);
+    if (index < one.calls.length - 1) {
+      assertMatches(await answer, call.reply?.value ?? null, call.method);
+      continue;
+    }
+    assert.equal(client.pending, 1);
+    stream.handlers?.end();
+    await assert.rejects(answer, { name: 'RpcError' });
+  }
+  assert.equal(client.pending, 0);
+  assert.equal(ends.length, 1, 'told once');
+}
+
+/** Handlers answer when the conversation says so; what is written then must be Go's answer. */
+async function serveInOrder(one: RpcCase, order: readonly string[]): Promise<void> {
+  const stream = new TestStream();
+  const waiting: { args: unknown; answer: (reply: unknown) => void; fail: (error: Error) => void }[] = [];
+  const types = new Map(one.calls.map((call) => [call.method, call.args.type]));
+  const replies = new Map(one.calls.flatMap(({ method, reply }) => (reply ? [[method, reply.type]] : [])));
+  new RpcServer(stream, universe, (name) => ({
+    args: types.get(name) ?? EMPTY_STRUCT,
+    reply: replies.get(name) ?? EMPTY_STRUCT,
+    handle: (args) => new Promise((answer, fail) => waiting.push({ args, answer, fail })),
+  }));
+  const theirs = new GobDecoder(universe);
+  const ours = new GobDecoder(universe);
+  for (const event of order) {
+    const call = one.calls[Number(event.slice(1))];
+    assert.ok(call);
+    if (event.startsWith('c')) {
+      stream.receive(bytesOf(call.request));
+      assertMatches(waiting.at(-1)?.args, call.args.value, call.method);
+      continue;
+    }
+    theirs.push(bytesOf(call.response));
+    const header = theirs.decode(RESPONSE);
+    const type = call.reply?.type ?? EMPTY_STRUCT;
+    const reply = theirs.decode(type);
+    if (call.error === undefined) waiting[call.seq]?.answer(reply);
+    else waiting[call.seq]?.fail(new RpcError('remote', call.error));
+    await turn();
+    ours.push(stream.take());
+    assert.deepEqual(ours.decode(RESPONSE), header);
+    assert.deepEqual(ours.decode(type), reply);
+    assert.equal(ours.decode(RESPONSE), PENDING);
+  }
+}
+
+async function callInOrder(one: RpcCase, order: readonly string[]): Promise<void> {
+  const stream = new TestStream();
+  const client = new RpcClient(stream, universe, { onClosed: (reason) => assert.fail(reason) });
+  const recorded = new GobDecoder(universe);
+  const answers: Promise<unknown>[] = [];
+  for (const event of order) {
+    const index = Number(event.slice(1));
+    const call = one.calls[index];
+    assert.ok(call);
+    if (event.startsWith('c')) {
+      recorded.push(bytesOf(call.request));
+      recorded.decode(REQUEST);
+      // A method that fails here has its reply type from a call that does not.
+      const type = one.calls.find(({ method, reply }) => method === call.method && reply)?.reply?.type;
+      const answer = client.call(
+        call.method,
+        call.args.type,
+        recorded.decode(call.args.type),
+        type ?? EMPTY_STRUCT,
+      );
+      answer.catch(() => {});
+      answers[index] = answer;
+      continue;
+    }
+    const pending = client.pending;
+    stream.receive(bytesOf(call.response));
+    assert.equal(client.pending, pending - 1, 'one call is answered');
+    if (call.error === undefined) assertMatches(await answers[index], call.reply?.value ?? null, call.method);
+    else await assert.rejects(answers[index] ?? Promise.resolve(), { code: 'remote', message: call.error });
+  }
+  assert.equal(client.pending, 0);
+}
+
+/** The value without the fields that are kept from hosts because old ones cannot skip them. */
+function asSent(type: TypeRef, value: unknown): unknown {
+  const decoder = new GobDecoder(universe);
+  decoder.push(new GobEncoder(universe).encode(type, value));
+  return decoder.decode(type);
 }
 
 function missing(call: RpcCall): boolean {

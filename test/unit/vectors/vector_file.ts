@@ -46,6 +46,12 @@ export interface RpcCase {
   readonly name: string;
   readonly note?: string;
   readonly calls: readonly RpcCall[];
+  /** Where calls overlap: `c0` makes the first, `a0` is its answer. Else each is answered before the next. */
+  readonly order?: readonly string[];
+  /** After the last bytes the server ended the connection. */
+  readonly closed?: boolean;
+  /** Nobody can read the last call. */
+  readonly broken?: boolean;
 }
 
 export type YamuxFrame = readonly [type: number, flags: number, stream: number, length: number];
@@ -73,7 +79,7 @@ export interface VectorFile<Case> {
 }
 
 /** Parses `test/vectors/<name>.json`, or the compressed `<name>.json.gz`. */
-export function loadVectors<Case>(name: 'net_rpc' | 'yamux' | GobFile): VectorFile<Case> {
+export function loadVectors<Case>(name: 'net_rpc' | 'net_rpc_methods' | 'yamux' | GobFile): VectorFile<Case> {
   const plain = name === 'gob' || name === 'net_rpc' || name === 'yamux';
   const file = new URL(`../../vectors/${name}.json${plain ? '' : '.gz'}`, import.meta.url);
   const bytes = readFileSync(file);

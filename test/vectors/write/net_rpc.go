@@ -20,6 +20,12 @@ type rpcCase struct {
 	Name  string    `json:"name"`
 	Note  string    `json:"note,omitempty"`
 	Calls []rpcCall `json:"calls"`
+	// Order, where calls overlap: "c0" makes the first call, "a0" is its answer. Else each is answered before the next.
+	Order []string `json:"order,omitempty"`
+	// Closed: after the last bytes the server ended the connection.
+	Closed bool `json:"closed,omitempty"`
+	// Broken: nobody can read the last call.
+	Broken bool `json:"broken,omitempty"`
 }
 
 type rpcCall struct {
@@ -126,10 +132,17 @@ func saveNetRPC(path string) {
 			{"Plugin.Implemented", struct{}{}, &[]string{}},
 		}),
 	)
+	cases = append(cases, abortedCalls()...)
+	cases = append(cases, overlapped()...)
+	cases = append(cases, unencodable("reply that cannot be encoded", "a header, and the end", false), unencodable("reply that breaks off", "a header, definitions, a part of the reply, and the end", true))
+	cases = append(cases, conversation("large", "requests and replies larger than a stream's window", map[string]any{"Plugin": Large{}}, []call{
+		{"Plugin.ReadFile", plugin.Z_ReadFileArgs{A: "300000"}, &plugin.Z_ReadFileReturns{}},
+		{"Plugin.KVSet", plugin.Z_KVSetArgs{A: "k", B: []byte(strings.Repeat("v", 400_000))}, &plugin.Z_KVSetReturns{}},
+		{"Plugin.GetPostsForChannel", plugin.Z_GetPostsForChannelArgs{A: "c"}, &plugin.Z_GetPostsForChannelReturns{}},
+		{"Plugin.ReadFile", plugin.Z_ReadFileArgs{A: "3"}, &plugin.Z_ReadFileReturns{}},
+	}))
 	saveCases(path, map[string]any{"universe": declared}, cases)
 }
-
-type unregistered struct{ N int }
 
 type call struct {
 	method string
@@ -157,7 +170,6 @@ func conversation(name, note string, services map[string]any, calls []call) rpcC
 		if services != nil {
 			err = (<-pending.Done).Error
 		}
-		settle(a, b)
 		if services == nil && len(pending.Done) == 1 {
 			err = pending.Error
 		}

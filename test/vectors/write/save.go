@@ -43,7 +43,7 @@ func saveAll(out string, mm911, go120 []rawStream) {
 	readAll(random)
 	gz("gob_random.json.gz", random)
 
-	declared.Structs = map[string]*structSchema{}
+	forgetDeclared()
 	hand := smallCases()
 	readAll(hand)
 	saveGob(filepath.Join(out, "gob.json"), hand)
@@ -53,9 +53,11 @@ func saveAll(out string, mm911, go120 []rawStream) {
 		known[c.Name] = c
 	}
 	saveCases(filepath.Join(out, "gob_go120.json.gz"), nil, agreeing(go120, known))
-	declared.Structs = map[string]*structSchema{}
+	forgetDeclared()
 	saveYamux(filepath.Join(out, "yamux.json"))
 	saveNetRPC(filepath.Join(out, "net_rpc.json"))
+	forgetDeclared()
+	saveMethods(out)
 }
 
 func readAll(cases []gobCase) {

@@ -15,9 +15,12 @@ type tap struct {
 }
 
 func (t *tap) Write(p []byte) (int, error) {
+	// Before the peer can act on it, so that whoever sees the effect finds the bytes here.
+	t.mu.Lock()
+	t.bytes = append(t.bytes, p...)
+	t.mu.Unlock()
 	n, err := t.Conn.Write(p)
 	t.mu.Lock()
-	t.bytes = append(t.bytes, p[:n]...)
 	t.last = time.Now()
 	t.mu.Unlock()
 	return n, err

@@ -24,6 +24,12 @@ type universe struct {
 // declared holds the types that exist only in the vectors; those of server/public come from the generated universe.
 var declared = universe{Structs: map[string]*structSchema{}, Registered: map[string]any{}}
 
+// forgetDeclared begins the universe of another file, which holds the registered types whatever is in it.
+func forgetDeclared() {
+	declared.Structs = map[string]*structSchema{}
+	registerTypes()
+}
+
 func foreign(t reflect.Type) bool {
 	return t.PkgPath() != "main" && t.PkgPath() != ""
 }
