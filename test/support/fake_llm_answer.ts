@@ -15,10 +15,11 @@ interface MergeLine {
 }
 
 const HEADINGS = {
-  en: ['Main topics', 'Key points', 'Tasks and actions', 'Conclusions'],
-  ru: ['Основные темы', 'Ключевые моменты', 'Задачи и действия', 'Выводы'],
+  en: ['Main topics', 'Key points', 'Decisions', 'Tasks and actions', 'Open questions', 'Conclusions'],
+  ru: ['Основные темы', 'Ключевые моменты', 'Решения', 'Задачи и действия', 'Открытые вопросы', 'Выводы'],
 } as const;
-const SECTIONS = ['topics', 'key_points', 'tasks', 'conclusions'];
+const SECTIONS = ['topics', 'key_points', 'decisions', 'tasks', 'questions', 'conclusions'];
+const DECISION = /\b(?:decided|agreed|let's go with)\b|(?:решили|решено|договорились|согласовали)/i;
 const TASK =
   /\b(?:I'll|I will|please|need to|by (?:mon|tues|wednes|thurs|fri)day)\b|(?:сделаю|подготовлю|нужно|надо|проверю|пришлю|до пятницы)/i;
 
@@ -52,11 +53,13 @@ export function fakeAnswer(request: ChatRequest): string {
   const said = (line: Line) => `${line.from}: ${gist(line.text)} [${line.n}]`;
   const middle = posts.slice(1, -1);
   const step = Math.max(1, Math.ceil(middle.length / 5));
-  const tasks = posts.filter((line) => TASK.test(line.text)).slice(0, 5);
+  const some = (pattern: RegExp) => posts.filter((line) => pattern.test(line.text)).slice(0, 5);
   return write(language, [
     [`${gist(first.text)} [${first.n}]`],
     middle.filter((_line, index) => index % step === 0).map(said),
-    tasks.map(said),
+    some(DECISION).map(said),
+    some(TASK).map(said),
+    some(/\?\s*$/).map(said),
     [said(last)],
   ]);
 }

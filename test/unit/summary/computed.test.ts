@@ -41,6 +41,7 @@ test('the receipt states what was read, what was not and when', () => {
     from: first?.createdAt,
     to: last?.createdAt,
     parts: 4,
+    files: { read: 0, images: 0, notRead: 0 },
   });
   assert.equal(last?.id, postId(3));
 });

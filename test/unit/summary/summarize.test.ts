@@ -56,7 +56,7 @@ test('a good answer becomes a summary with computed people and counts', async ()
   const summary = await summarize(thread, OPTIONS, model, true);
   assert.deepEqual(
     summary.sections.map((section) => section.kind),
-    ['topics', 'key_points', 'tasks', 'conclusions'],
+    ['topics', 'key_points', 'decisions', 'tasks', 'questions', 'conclusions'],
   );
   assert.deepEqual(claims(summary, 'topics'), [`The database |${postId(1)}`]);
   assert.deepEqual(claims(summary, 'tasks'), [`Anna migrates by Friday |${postId(3)}`]);
