@@ -63,9 +63,10 @@ export class DecoderCompiler {
     const key = typeKey(type);
     let read = byType.get(key);
     if (read === undefined) {
-      // Whoever asks again while the parts are compiled gets this, which looks the result up when it is called.
+      // Whoever asks again while the parts are compiled gets this, which looks the result up when it is called; where
+      // there is none, the types do not fit, and whoever calls is told so.
       const lookup = byType;
-      byType.set(key, (reader) => (lookup.get(key) as Read)(reader));
+      byType.set(key, (reader) => (lookup.get(key) ?? this.compile(id, type, reader))(reader));
       try {
         read = this.#make(id, type, r);
       } catch (error) {

@@ -8,10 +8,11 @@
 import { GobError } from './gob_error.ts';
 import { timeBytes } from './marshalers.ts';
 import type { FieldSchema, GoUniverse, TypeRef } from './schema.ts';
+import { isEmpty, isPlain, isRecord, mapKey, wrong } from './shapes.ts';
 import { typeKey } from './type_key.ts';
 import { GoValue } from './values.ts';
 import type { Writer } from './writer.ts';
-import { type StructValue, ZERO_TIME_MS, zerosOf } from './zero.ts';
+import { ZERO_TIME_MS, zerosOf } from './zero.ts';
 
 /** What a value needs of the stream that it is written to. */
 export interface ValueSink {
@@ -23,6 +24,7 @@ export interface ValueSink {
 }
 
 export type Write = (sink: ValueSink, value: unknown) => void;
+/** Whether a field is left out: its value is absent, or its type's own zero. What is neither is for `write` to refuse. */
 type IsZero = (value: unknown) => boolean;
 
 interface Compiled {
@@ -38,6 +40,7 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   uint16: [0, 0xffff],
   uint32: [0, 0xffff_ffff],
 };
+const MAX_FLOAT32 = 3.4028234663852886e38;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
@@ -95,7 +98,7 @@ export class EncoderCompiler {
         if (!(value instanceof Uint8Array)) throw wrong(type, value);
         sink.w.blob(value);
       },
-      isZero: (value) => value === null || value === undefined || (value as Uint8Array).length === 0,
+      isZero: isNoBytes,
     };
   }
 
@@ -123,6 +126,9 @@ export class EncoderCompiler {
         return {
           write: (sink, value) => {
             if (typeof value !== 'number') throw wrong(type, value);
+            // Go's decoder refuses it, and gives the connection up.
+            if (type === 'float32' && Math.abs(value) > MAX_FLOAT32 && Number.isFinite(value))
+              throw beyond(type);
             sink.w.float(value);
           },
           // Minus zero is no zero to gob: it compares bits.
@@ -134,7 +140,7 @@ export class EncoderCompiler {
             if (!(value instanceof Uint8Array)) throw wrong(type, value);
             sink.w.blob(value);
           },
-          isZero: (value) => value === undefined || value === null || (value as Uint8Array).length === 0,
+          isZero: isNoBytes,
         };
       case 'time':
         return {
@@ -143,7 +149,9 @@ export class EncoderCompiler {
             sink.w.blob(timeBytes(value));
           },
           isZero: (value) =>
-            value === undefined || value === null || (value as Date).getTime?.() === ZERO_TIME_MS,
+            value === undefined ||
+            value === null ||
+            (value instanceof Date && value.getTime() === ZERO_TIME_MS),
         };
       case 'any':
       case 'error':
@@ -171,13 +179,12 @@ export class EncoderCompiler {
       return { json, write, isZero: compiled.isZero };
     });
     const write: Write = (sink, value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
-        throw wrong({ struct: name }, value);
+      if (!isRecord(value)) throw wrong({ struct: name }, value);
       deeper(sink);
       let last = -1;
       for (let i = 0; i < fields.length; i += 1) {
         const field = fields[i] as (typeof fields)[number];
-        const part = field.json === undefined ? value : (value as StructValue)[field.json];
+        const part = field.json === undefined ? value : value[field.json];
         if (field.isZero(part)) continue;
         sink.w.uint(i - last);
         field.write(sink, part);
@@ -192,8 +199,12 @@ export class EncoderCompiler {
 
   #makeList(type: TypeRef, elemType: TypeRef, length: number | undefined): Compiled {
     const elem = this.#compile(elemType);
+    // A Uint8Array is a list of numbers too.
+    const numbers = typeof elemType === 'string' && elemType.includes('int');
+    const isList = (value: unknown): value is ArrayLike<unknown> & Iterable<unknown> =>
+      Array.isArray(value) || (numbers && value instanceof Uint8Array);
     const write: Write = (sink, value) => {
-      if (!Array.isArray(value) && !(value instanceof Uint8Array)) throw wrong(type, value);
+      if (!isList(value)) throw wrong(type, value);
       if (length !== undefined && value.length !== length) {
         throw new GobError('bad_value', `expected ${length} elements, got ${value.length}`);
       }
@@ -205,32 +216,27 @@ export class EncoderCompiler {
     const empty = length === undefined ? 0 : -1;
     return {
       write,
-      isZero: (value) => value === undefined || value === null || (value as unknown[]).length === empty,
+      isZero: (value) => value === undefined || value === null || (isList(value) && value.length === empty),
     };
   }
 
   #makeMap(type: TypeRef, keyType: TypeRef, valueType: TypeRef): Compiled {
     const key = this.#compile(keyType);
     const elem = this.#compile(valueType);
-    const toKey =
-      keyType === 'string'
-        ? (text: string): unknown => text
-        : (text: string): unknown => keyOf(keyType, text);
     const write: Write = (sink, value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(type, value);
+      if (!isPlain(value)) throw wrong(type, value);
       deeper(sink);
       const keys = Object.keys(value);
       sink.w.uint(keys.length);
       for (const name of keys) {
-        key.write(sink, toKey(name));
-        elem.write(sink, (value as StructValue)[name]);
+        key.write(sink, keyType === 'string' ? name : mapKey(keyType, name));
+        elem.write(sink, value[name]);
       }
       sink.depth -= 1;
     };
     return {
       write,
-      isZero: (value) =>
-        value === undefined || value === null || (typeof value === 'object' && isEmpty(value)),
+      isZero: (value) => value === undefined || value === null || (isPlain(value) && isEmpty(value)),
     };
   }
 
@@ -279,8 +285,7 @@ function plainValue(value: unknown): GoValue | undefined {
     case 'object':
       if (Array.isArray(value)) return new GoValue('[]interface {}', value);
       if (value instanceof Uint8Array) return new GoValue('[]uint8', value);
-      if (value instanceof Date) return undefined;
-      return new GoValue('map[string]interface {}', value);
+      return isPlain(value) ? new GoValue('map[string]interface {}', value) : undefined;
     default:
       return undefined;
   }
@@ -304,30 +309,19 @@ function integer(type: TypeRef & string): Compiled {
       throw wrong(type, value);
     }
   };
-  return { write, isZero: (value) => value === 0 || value === 0n || value === undefined || value === null };
+  const isZero: IsZero = (value) =>
+    value === 0 || value === undefined || value === null || (value === 0n && range === undefined);
+  return { write, isZero };
 }
 
-function keyOf(type: TypeRef, text: string): unknown {
-  if (type === 'bool') return text === 'true';
-  const number = Number(text);
-  // Beyond 53 bits the text alone is exact.
-  return Number.isSafeInteger(number) || !/^-?\d+$/.test(text) ? number : BigInt(text);
-}
-
-function isEmpty(value: object): boolean {
-  for (const _key in value) return false;
-  return true;
+function isNoBytes(value: unknown): boolean {
+  return value === undefined || value === null || (value instanceof Uint8Array && value.length === 0);
 }
 
 function deeper(sink: ValueSink): void {
   sink.depth += 1;
   if (sink.depth > sink.maxDepth)
     throw new GobError('bad_value', `value nested deeper than ${sink.maxDepth}`);
-}
-
-function wrong(type: TypeRef, value: unknown): GobError {
-  const got = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
-  return new GobError('bad_value', `expected ${typeKey(type)}, got ${got}`);
 }
 
 function beyond(type: string): GobError {

@@ -79,19 +79,22 @@ export class GobDecoder {
    * arrived stands in place of this one, or breaks off its interface, what came of this one is dropped and the answer
    * is `RESTARTED`; so a peer that gave a value up half-way and began its next message is understood.
    *
-   * Throws GobError; the stream is unusable from then on, and every later call throws the same.
+   * Throws GobError where the value does not fit, and leaves it in place: `skip` drops it.
    */
   decode(type: TypeRef, restart?: TypeRef): unknown {
-    return this.#attempt(this.#restartIdOf(restart), (id) => {
+    return this.#attempt(false, this.#restartIdOf(restart), (id) => {
       const value = this.#compiler.compile(id, type, this.#reader)(this.#reader);
       if (typeof type === 'object' && 'struct' in type) this.#arrivedAs.set(typeKey(type), id);
       return value;
     });
   }
 
-  /** Drops the next value, whatever its type: `true`, or `PENDING`; with `restart` as `decode`. Throws as it does. */
+  /**
+   * Drops the next value, whatever its type: `true`, or `PENDING`; with `restart` as `decode`. Throws GobError where
+   * its end cannot be found: the stream is unusable from then on, and every later call throws the same.
+   */
   skip(restart?: TypeRef): true | typeof PENDING | typeof RESTARTED {
-    const done = this.#attempt(this.#restartIdOf(restart), (id) => {
+    const done = this.#attempt(true, this.#restartIdOf(restart), (id) => {
       compileSkip(this.#context, id)(this.#reader);
       return true;
     });
@@ -102,7 +105,8 @@ export class GobDecoder {
     return restart === undefined ? undefined : this.#arrivedAs.get(typeKey(restart));
   }
 
-  #attempt(restartId: number | undefined, read: (id: number) => unknown): unknown {
+  /** `last`: where this fails, nobody can read the stream. */
+  #attempt(last: boolean, restartId: number | undefined, read: (id: number) => unknown): unknown {
     if (this.#failure !== undefined) throw this.#failure;
     if (!this.#source.ready) return PENDING;
     this.#restartId = restartId;
@@ -132,14 +136,15 @@ export class GobDecoder {
         return value;
       }
     } catch (reason) {
-      if (reason === NEED_MORE) {
+      if (reason === RESTART) return RESTARTED;
+      const failure = reason === NEED_MORE ? undefined : this.#toFailure(reason);
+      if (failure !== undefined && last) this.#failure = failure;
+      else {
         this.#types.forgetSince(mark, this.#reader);
         this.#source.rewind();
-        return PENDING;
       }
-      if (reason === RESTART) return RESTARTED;
-      this.#failure = this.#toFailure(reason);
-      throw this.#failure;
+      if (failure !== undefined) throw failure;
+      return PENDING;
     }
   }
 
