@@ -14,12 +14,17 @@ export function keyValues({ kv }: HostState): ServedApi {
     kvSet: (key, value) => void kv.set(checked(key, 'KVSet'), value),
     kvSetWithExpiry: (key, value, seconds) =>
       void kv.set(checked(key, 'KVSetWithExpiry'), value, { expireInSeconds: seconds }),
-    kvSetWithOptions: (key, value, options) =>
-      kv.set(checked(key, 'KVSetWithOptions'), value, {
+    kvSetWithOptions: (key, value, options) => {
+      const oldValue = options.OldValue ?? new Uint8Array();
+      if (options.Atomic !== true && oldValue.length > 0) {
+        throw badRequest('KVSetWithOptions', 'model.plugin_kvset_options.is_valid.old_value.app_error');
+      }
+      return kv.set(checked(key, 'KVSetWithOptions'), value, {
         atomic: options.Atomic ?? false,
-        oldValue: options.OldValue ?? new Uint8Array(),
+        oldValue,
         expireInSeconds: options.ExpireInSeconds ?? 0,
-      }),
+      });
+    },
     kvCompareAndSet: (key, oldValue, value) =>
       kv.set(checked(key, 'KVCompareAndSet'), value, { atomic: true, oldValue }),
     kvCompareAndDelete: (key, oldValue) =>

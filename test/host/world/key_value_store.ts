@@ -5,6 +5,8 @@
 
 /** A key's longest length in characters (`KeyValueKeyMaxRunes`). */
 const MAX_KEY = 150;
+/** Keys of a page where the caller names no size (`defaultPluginKeyFetchLimit`). */
+const DEFAULT_PAGE = 10;
 
 interface Entry {
   readonly value: Uint8Array;
@@ -38,9 +40,12 @@ export class KeyValueStore {
 
   /** False where an atomic write found another value. */
   set(key: string, value: Uint8Array, options: SetOptions = {}): boolean {
-    if (options.atomic === true && !equal(this.get(key), options.oldValue ?? new Uint8Array())) return false;
+    const old = options.oldValue ?? new Uint8Array();
+    if (options.atomic === true && !equal(this.get(key), old)) return false;
+    // To take no bytes from where none are is refused, not done.
+    if (options.atomic === true && value.length === 0 && old.length === 0) return false;
     const seconds = options.expireInSeconds ?? 0;
-    const expireAt = seconds > 0 ? this.#now() + seconds * 1000 : 0;
+    const expireAt = seconds !== 0 ? this.#now() + seconds * 1000 : 0;
     if (value.length === 0) this.#entries.delete(key);
     else this.#entries.set(key, { value, expireAt });
     return true;
@@ -54,10 +59,11 @@ export class KeyValueStore {
     this.#entries.clear();
   }
 
-  /** Keys in order, one page of them; pages count from 0. */
+  /** Keys in order, one page of them; pages count from 0, and a page of none has ten. */
   list(page: number, perPage: number): string[] {
     const keys = [...this.#entries.keys()].filter((key) => this.#live(key) !== undefined).sort();
-    return keys.slice(page * perPage, (page + 1) * perPage);
+    const from = Math.max(0, page * perPage);
+    return keys.slice(from, from + (perPage > 0 ? perPage : DEFAULT_PAGE));
   }
 
   #live(key: string): Entry | undefined {

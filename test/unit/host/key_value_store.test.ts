@@ -24,6 +24,7 @@ describe('the key-value store', () => {
     assert.equal(text(kv.get('a')), '2');
     assert.equal(kv.set('a', bytes(''), { atomic: true, oldValue: bytes('2') }), true);
     assert.deepEqual(kv.list(0, 10), []);
+    assert.equal(kv.set('a', bytes(''), { atomic: true }), false, 'nothing is there to be deleted');
   });
 
   it('forgets a key when its time has come, for atomic writes too', () => {
@@ -31,6 +32,8 @@ describe('the key-value store', () => {
     const kv = new KeyValueStore(() => now);
     kv.set('a', bytes('1'), { expireInSeconds: 2 });
     kv.set('b', bytes('1'));
+    kv.set('c', bytes('1'), { expireInSeconds: -2 });
+    assert.equal(kv.get('c').length, 0, 'its time has come before it began');
     now = 2999;
     assert.equal(text(kv.get('a')), '1');
     now = 3000;
@@ -43,6 +46,7 @@ describe('the key-value store', () => {
     const kv = new KeyValueStore();
     for (const key of ['c', 'a', 'd', 'b']) kv.set(key, bytes('1'));
     assert.deepEqual([kv.list(0, 3), kv.list(1, 3), kv.list(2, 3)], [['a', 'b', 'c'], ['d'], []]);
+    assert.deepEqual(kv.list(-1, 0), ['a', 'b', 'c', 'd'], 'a page of no size has ten');
     kv.delete('a');
     assert.deepEqual(kv.list(0, 3), ['b', 'c', 'd']);
     kv.clear();
