@@ -14,8 +14,8 @@ import { SummaryJobs } from './jobs/summary_jobs.ts';
 import { ModelSource } from './llm/model_source.ts';
 import { ConfigurationStore } from './ops/configuration.ts';
 import { createLog, hostSink, type LogSink } from './ops/log.ts';
+import { ConversationReader } from './reading/conversation_reader.ts';
 import { HostSettings } from './reading/host_settings.ts';
-import { ThreadReader } from './reading/thread_reader.ts';
 import { summarize } from './summary/summarize.ts';
 
 /** Jobs at work get this long to finish when the plugin is disabled: whoever disables it waits for us. */
@@ -38,7 +38,7 @@ export function createThreadSummary(host: PluginHost, version: string, fallbackL
   const runner = new JobRunner(pause);
   const jobs = new SummaryJobs({
     runner,
-    reader: new ThreadReader(api, hostSettings),
+    reader: new ConversationReader(api, hostSettings),
     summarize,
     delivery,
     settings: () => {

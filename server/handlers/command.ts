@@ -66,7 +66,13 @@ export class SummaryCommand {
     try {
       const requester = await describeRequester(api, args.user_id, configuration(), log);
       const parsed = parseCommand(args.command);
-      const request = { ...requester, recipient, siteUrl: args.SiteURL };
+      const request = {
+        ...requester,
+        recipient,
+        siteUrl: args.SiteURL,
+        lens: { kind: 'default' },
+        regenerate: false,
+      } as const;
       switch (parsed.kind) {
         case 'help':
           return await this.#say(recipient, requester, 'thread_summary.help');
@@ -77,13 +83,13 @@ export class SummaryCommand {
         case 'bad_post_id':
           return await this.#say(recipient, requester, 'thread_summary.error.bad_post_id');
         case 'post':
-          jobs.submit({ ...request, postId: parsed.postId, named: true });
+          jobs.submit({ ...request, scope: { kind: 'threads', postIds: [parsed.postId] }, named: true });
           return;
         case 'here':
           if (args.root_id === '') {
             return await this.#say(recipient, requester, 'thread_summary.error.not_in_thread');
           }
-          jobs.submit({ ...request, postId: args.root_id, named: false });
+          jobs.submit({ ...request, scope: { kind: 'threads', postIds: [args.root_id] }, named: false });
           return;
       }
     } catch (error) {

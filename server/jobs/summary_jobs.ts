@@ -10,7 +10,8 @@ import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
 import { renderSummary } from '../delivery/summary_markdown.ts';
 import type { LanguageModel } from '../llm/language_model.ts';
 import { describeError, type Log } from '../ops/log.ts';
-import type { ThreadPlace, ThreadReader } from '../reading/thread_reader.ts';
+import type { ConversationReader, Place } from '../reading/conversation_reader.ts';
+import { type Scope, scopeKey } from '../reading/scope.ts';
 import type { SummarizeOptions, summarize } from '../summary/summarize.ts';
 import type { Conversation, Summary } from '../summary/types.ts';
 import { type AbortReason, digestFailure, type Failure, failureOf } from './failure.ts';
@@ -31,7 +32,7 @@ export interface JobSettings {
 
 export interface SummaryJobsOptions {
   readonly runner: JobRunner;
-  readonly reader: Pick<ThreadReader, 'locate' | 'read' | 'recheck' | 'siteUrl'>;
+  readonly reader: Pick<ConversationReader, 'locate' | 'read' | 'recheck' | 'siteUrl'>;
   readonly summarize: Summarize;
   readonly delivery: Pick<Delivery, 'ephemeral' | 'post'>;
   readonly settings: () => JobSettings;
@@ -68,9 +69,9 @@ export class SummaryJobs {
       job: id,
       user_id: userId,
       channel_id: channelId,
-      post_id: request.postId,
+      scope: scopeKey(request.scope),
     });
-    const submission = this.#options.runner.submit(keyOf(userId, request.postId), (context) =>
+    const submission = this.#options.runner.submit(keyOf(userId, scopeKey(request.scope)), (context) =>
       this.#run(id, request, context, log),
     );
     if (submission !== 'accepted') {
@@ -80,9 +81,9 @@ export class SummaryJobs {
     return submission;
   }
 
-  /** Aborts this person's job for a thread (by the id it was asked with, or the root's); false when there is none. */
-  cancel(userId: string, postId: string): boolean {
-    return this.#options.runner.cancel(keyOf(userId, postId));
+  /** Aborts this person's job for a scope (as it was asked for, or naming the thread's root); false when there is none. */
+  cancel(userId: string, scope: Scope): boolean {
+    return this.#options.runner.cancel(keyOf(userId, scopeKey(scope)));
   }
 
   async #run(id: string, request: SummaryRequest, context: JobContext, log: Log): Promise<void> {
@@ -105,14 +106,14 @@ export class SummaryJobs {
     signal.throwIfAborted();
     const { model, digestAllowed, maxCharsPerPart, delivery } = settings();
 
-    const place = await unlessAborted(reader.locate(userId, request.postId), signal);
-    if (!context.claim(keyOf(userId, place.rootId))) throw new AlreadyRunning();
+    const place = await unlessAborted(reader.locate(userId, request.scope), signal);
+    if (!context.claim(keyOf(userId, place.key))) throw new AlreadyRunning();
     const thread = await unlessAborted(reader.read(place), signal);
     // A turn of the event loop, so that the host's pings are answered while a long thread is weighed.
     const pause = (): Promise<void> => turn();
     const options: SummarizeOptions = {
-      language: request.language,
-      lens: { kind: 'default' },
+      language: request.language === 'thread' ? request.readerLanguage : request.language,
+      lens: request.lens,
       readerId: userId,
       unsupported: 'mark',
       nonce: newId(),
@@ -129,7 +130,7 @@ export class SummaryJobs {
     await unlessAborted(reader.recheck(userId, place), signal);
     const delivered = await this.#deliver(request, place, thread, summary, delivery);
     return {
-      root_id: place.rootId,
+      place: place.key,
       posts: summary.coverage.postsRead,
       parts: summary.coverage.parts,
       source: summary.source.kind,
@@ -139,7 +140,7 @@ export class SummaryJobs {
 
   async #deliver(
     request: SummaryRequest,
-    place: ThreadPlace,
+    place: Place,
     thread: Conversation,
     summary: Summary,
     mode: JobSettings['delivery'],
@@ -152,9 +153,11 @@ export class SummaryJobs {
       timeZone: request.timeZone,
     });
     try {
-      if (mode === 'post') {
+      const [channelId = ''] = place.channelIds;
+      // What several threads or a stretch of a channel come to is for the one who asked.
+      if (mode === 'post' && place.rootId !== '') {
         const apology = ours(`${translate(request.readerLanguage, 'thread_summary.delivery.only_you')}\n`);
-        return await delivery.post(request.recipient, place, lines, apology);
+        return await delivery.post(request.recipient, { ...place, channelId }, lines, apology);
       }
       await delivery.ephemeral(request.recipient, lines);
       return 'ephemeral';
@@ -184,8 +187,8 @@ class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning';
 }
 
-function keyOf(userId: string, postId: string): string {
-  return `${userId}:${postId}`;
+function keyOf(userId: string, key: string): string {
+  return `${userId}:${key}`;
 }
 
 function endedBy(error: unknown, request: SummaryRequest, signal: AbortSignal): Failure {

@@ -1,17 +1,20 @@
 /** What somebody asked for, whichever way they asked. */
 
 import type { Recipient } from '../delivery/delivery.ts';
-import type { Language } from '../summary/types.ts';
+import type { Scope } from '../reading/scope.ts';
+import type { Language, Lens } from '../summary/types.ts';
 
 export interface SummaryRequest {
   /** Who asks, and where the answer is shown to them. */
   readonly recipient: Recipient;
-  /** Any post of the thread. */
-  readonly postId: string;
-  /** Whether the person named the post, rather than being in its thread: then its existence is not disclosed. */
+  readonly scope: Scope;
+  /** Whether the person named the posts, rather than being in their thread: then their existence is not disclosed. */
   readonly named: boolean;
-  /** Of the summary: the administrator's choice, or the person's own. */
-  readonly language: Language;
+  readonly lens: Lens;
+  /** Of the summary: the person's choice for this run, their own standing one, or the administrator's. */
+  readonly language: Language | 'thread';
+  /** Whether what is stored of an earlier summary is to be left aside. */
+  readonly regenerate: boolean;
   /** Of every sentence to the person: their own. */
   readonly readerLanguage: Language;
   /** IANA name; empty when unknown. */

@@ -4,8 +4,8 @@
  */
 
 import { createHash } from 'node:crypto';
+import { ConversationReader } from '../../server/reading/conversation_reader.ts';
 import { HostSettings } from '../../server/reading/host_settings.ts';
-import { ThreadReader } from '../../server/reading/thread_reader.ts';
 import type { Conversation } from '../../server/summary/types.ts';
 import { FakeApi, fakePost } from './fake_api.ts';
 import { type ExportLine, type ExportPost, rootPosts, type SampleThread } from './threads.ts';
@@ -104,7 +104,10 @@ function addPlaceOrPerson(api: FakeApi, line: ExportLine): void {
 /** The thread as the plugin reads it for the requester. Throws `ReadingError` where it refuses. */
 export async function readSample(sample: SampleThread): Promise<Conversation> {
   const { api } = worldOf(sample.lines);
-  const reader = new ThreadReader(api, new HostSettings(api));
-  const place = await reader.locate(idOf(`user:${sample.gold.requester}`), idOf(sample.gold.root));
+  const reader = new ConversationReader(api, new HostSettings(api));
+  const place = await reader.locate(idOf(`user:${sample.gold.requester}`), {
+    kind: 'threads',
+    postIds: [idOf(sample.gold.root)],
+  });
   return reader.read(place);
 }

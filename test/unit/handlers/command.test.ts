@@ -8,6 +8,7 @@ import { commandRegistrations, registerCommands } from '../../../server/handlers
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
 import { createLog } from '../../../server/ops/log.ts';
+import { threadOf } from '../../../server/reading/scope.ts';
 import { FakeApi, fakeId } from '../../support/fake_api.ts';
 
 const ID = fakeId('post', 7);
@@ -98,8 +99,10 @@ test('in a thread: a request for that thread, in the person’s language', async
   assert.deepEqual(w.requests, [
     {
       recipient: { userId: w.user, channelId: fakeId('channel'), rootId: ID },
-      postId: ID,
+      scope: threadOf(ID),
       named: false,
+      lens: { kind: 'default' },
+      regenerate: false,
       language: 'ru',
       readerLanguage: 'ru',
       timeZone: '',
@@ -134,8 +137,8 @@ test('a named post: a request for its thread, shown where it was asked for', asy
   const w = world();
   await w.run({ command: `/summary https://chat.example.com/demo/pl/${ID}` });
   assert.deepEqual(
-    [w.requests[0]?.postId, w.requests[0]?.named, w.requests[0]?.recipient.rootId],
-    [ID, true, ''],
+    [w.requests[0]?.scope, w.requests[0]?.named, w.requests[0]?.recipient.rootId],
+    [threadOf(ID), true, ''],
   );
 });
 
@@ -167,7 +170,7 @@ test('an unknown sub-command is named back, inert', async () => {
 test('a root id that is none is checked like any other, and nothing is shown in such a thread', async () => {
   const w = world();
   await w.run({ root_id: '../../x' });
-  assert.deepEqual([w.requests[0]?.postId, w.requests[0]?.recipient.rootId], ['../../x', '']);
+  assert.deepEqual([w.requests[0]?.scope, w.requests[0]?.recipient.rootId], [threadOf('../../x'), '']);
 });
 
 test('a host that does not describe the person: they are answered in English, and it is logged', async () => {

@@ -10,8 +10,8 @@ import { SummaryJobs } from '../../../server/jobs/summary_jobs.ts';
 import { createLanguageModel } from '../../../server/llm/openai_compatible.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
 import { createLog } from '../../../server/ops/log.ts';
+import { ConversationReader } from '../../../server/reading/conversation_reader.ts';
 import { HostSettings } from '../../../server/reading/host_settings.ts';
-import { ThreadReader } from '../../../server/reading/thread_reader.ts';
 import { summarize } from '../../../server/summary/summarize.ts';
 import { FakeApi, fakeId } from '../../support/fake_api.ts';
 import { type FakeBehaviour, type FakeLlm, startFakeLlm } from '../../support/fake_llm.ts';
@@ -52,7 +52,7 @@ async function run(settings: Settings = {}) {
   const runner = new JobRunner(async () => undefined);
   const jobs = new SummaryJobs({
     runner,
-    reader: new ThreadReader(api, new HostSettings(api)),
+    reader: new ConversationReader(api, new HostSettings(api)),
     summarize,
     delivery,
     settings: () => ({

@@ -8,8 +8,9 @@ import { type JobSettings, type Summarize, SummaryJobs } from '../../../server/j
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { LlmError, type LlmErrorCode } from '../../../server/llm/language_model.ts';
 import { createLog, type LogValue } from '../../../server/ops/log.ts';
+import { ConversationReader } from '../../../server/reading/conversation_reader.ts';
 import { HostSettings } from '../../../server/reading/host_settings.ts';
-import { ThreadReader } from '../../../server/reading/thread_reader.ts';
+import { threadOf } from '../../../server/reading/scope.ts';
 import type { Conversation, Summary } from '../../../server/summary/types.ts';
 import { FakeApi, type FakePost, fakeId } from '../../support/fake_api.ts';
 
@@ -65,7 +66,7 @@ function world(engine: Summarize = async (thread) => summaryOf(thread), settings
   let ids = 0;
   const jobs = new SummaryJobs({
     runner,
-    reader: new ThreadReader(api, new HostSettings(api)),
+    reader: new ConversationReader(api, new HostSettings(api)),
     summarize: engine,
     delivery: new Delivery(api, () => fakeId('bot'), log),
     settings: () => ({
@@ -81,8 +82,10 @@ function world(engine: Summarize = async (thread) => summaryOf(thread), settings
   });
   const request = (fields: Partial<SummaryRequest> = {}): SummaryRequest => ({
     recipient: { userId: anna, channelId: channel, rootId: root },
-    postId: root,
+    scope: threadOf(root),
     named: false,
+    lens: { kind: 'default' },
+    regenerate: false,
     language: 'en',
     readerLanguage: 'en',
     timeZone: '',
@@ -112,8 +115,8 @@ test('a request becomes a summary for the one who asked, in their thread, with o
   assert.equal(w.api.sent[0]?.to, w.anna);
   assert.equal(w.api.sent[0]?.post.root_id, w.root);
   assert.deepEqual(
-    w.lines.map(({ level, message, fields }) => [level, message, fields.job, fields.root_id, fields.posts]),
-    [['info', 'summary delivered', 'id1', w.root, 2]],
+    w.lines.map(({ level, message, fields }) => [level, message, fields.job, fields.place, fields.posts]),
+    [['info', 'summary delivered', 'id1', `thread:${w.root}`, 2]],
   );
 });
 
@@ -176,13 +179,13 @@ const READING_CASES: [
 ][] = [
   [
     'an id that is none',
-    () => ({ postId: 'nonsense' }),
+    () => ({ scope: threadOf('nonsense') }),
     'thread_summary.error.bad_post_id',
     'thread_summary.error.bad_post_id',
   ],
   [
     'a post that does not exist',
-    () => ({ postId: fakeId('nothere') }),
+    () => ({ scope: threadOf(fakeId('nothere')) }),
     'thread_summary.error.thread_not_found',
     'thread_summary.error.not_readable',
   ],
@@ -338,7 +341,7 @@ test('the same thread asked for twice, by its root or through a reply, is summar
   assert.equal(w.jobs.submit(w.request()), 'accepted');
   assert.equal(w.jobs.submit(w.request()), 'already_running');
   assert.equal(
-    w.jobs.submit(w.request({ postId: w.reply })),
+    w.jobs.submit(w.request({ scope: threadOf(w.reply) })),
     'accepted',
     'not yet known to be of the same thread',
   );
@@ -367,7 +370,7 @@ test('more than the queue holds is refused with a sentence', async () => {
   });
   const roots = [1, 2, 3, 4].map((n) => w.api.addPost(w.channel, w.anna, `thread ${n}`));
   assert.deepEqual(
-    roots.map((postId) => w.jobs.submit(w.request({ postId }))),
+    roots.map((postId) => w.jobs.submit(w.request({ scope: threadOf(postId) }))),
     ['accepted', 'accepted', 'accepted', 'busy'],
   );
   await new Promise((resolve) => setImmediate(resolve));
@@ -380,10 +383,18 @@ test('more than the queue holds is refused with a sentence', async () => {
 test('cancelled and interrupted jobs say so even when the engine does not listen', async () => {
   const deaf: Summarize = () => new Promise(() => undefined);
   const w = world(deaf);
-  w.jobs.submit(w.request({ postId: w.reply }));
+  w.jobs.submit(w.request({ scope: threadOf(w.reply) }));
   for (let i = 0; i < 50; i++) await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(w.jobs.cancel(w.boris, w.root), false, 'another person’s job is not theirs to cancel');
-  assert.equal(w.jobs.cancel(w.anna, w.root), true, 'by the root, though asked for through a reply');
+  assert.equal(
+    w.jobs.cancel(w.boris, threadOf(w.root)),
+    false,
+    'another person’s job is not theirs to cancel',
+  );
+  assert.equal(
+    w.jobs.cancel(w.anna, threadOf(w.root)),
+    true,
+    'by the root, though asked for through a reply',
+  );
   await w.settled();
   assert.deepEqual(w.told(), [en('thread_summary.error.llm.cancelled')]);
 

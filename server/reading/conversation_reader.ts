@@ -12,16 +12,30 @@ import { askHost, openChannel } from './access.ts';
 import { toAuthor, unknownAuthor } from './authors.ts';
 import type { HostSettings } from './host_settings.ts';
 import { postFiles, postText, skipReason } from './post_content.ts';
-import type { HostPost, HostUser, ReadingApi } from './reading_api.ts';
+import type { HostChannel, HostPost, HostUser, ReadingApi } from './reading_api.ts';
 import { ReadingError } from './reading_error.ts';
+import { type Scope, scopeKey, threadsKey } from './scope.ts';
 
-/** Where a thread stands; access was checked when it was made. */
+/** One thread of a place. */
 export interface ThreadPlace {
   readonly rootId: string;
   readonly channelId: string;
-  readonly teamId: string;
-  /** The team's name in URLs; empty for direct and group messages, or when the host did not tell. */
+}
+
+/** What a scope turned out to be; access was checked when it was made. */
+export interface Place {
+  /** Stable identity of what is summarised, at most 80 characters: the same thread whichever of its posts was named. */
+  readonly key: string;
+  readonly scope: Scope;
+  /** The threads that were named; empty where a stretch of a channel is read. */
+  readonly threads: readonly ThreadPlace[];
+  /** Every channel that is read, the first being where the requested posts are. */
+  readonly channelIds: readonly string[];
+  /** The thread's root post; empty when it is not one thread. */
+  readonly rootId: string;
+  /** The first channel's team as it stands in URLs; empty for direct and group messages, or when the host did not tell. */
   readonly teamName: string;
+  /** The first channel is archived. */
   readonly archived: boolean;
 }
 
@@ -29,7 +43,7 @@ const POST_ID = /^[a-z0-9]{26}$/;
 /** Teams whose name is remembered; a team's name in URLs does not change. */
 const MAX_TEAMS = 1000;
 
-export class ThreadReader {
+export class ConversationReader {
   readonly #api: ReadingApi;
   readonly #settings: HostSettings;
   readonly #teamNames = new Map<string, Promise<string>>();
@@ -39,8 +53,22 @@ export class ThreadReader {
     this.#settings = settings;
   }
 
-  /** The thread that holds `postId`, a root or a reply. Throws `ReadingError`. */
-  async locate(userId: string, postId: string): Promise<ThreadPlace> {
+  /** What `scope` means for this user now. Throws `ReadingError` unless they may read all of it. */
+  async locate(userId: string, scope: Scope): Promise<Place> {
+    if (scope.kind !== 'threads') {
+      const channel = await openChannel(this.#api, this.#settings, userId, scope.channelId);
+      return this.#placeOf(scope, channel, []);
+    }
+    const [first, ...others] = await Promise.all(scope.postIds.map((id) => this.#openThread(userId, id)));
+    if (first === undefined) throw new ReadingError('bad_post_id', 'no post was named');
+    const threads = new Map([first, ...others].map(({ thread }) => [thread.rootId, thread]));
+    return this.#placeOf(scope, first.channel, [...threads.values()]);
+  }
+
+  async #openThread(
+    userId: string,
+    postId: string,
+  ): Promise<{ readonly thread: ThreadPlace; readonly channel: HostChannel }> {
     if (!POST_ID.test(postId)) throw new ReadingError('bad_post_id', 'a post id is 26 of a-z and 0-9');
     const post = await askHost('post', () => this.#api.getPost(postId));
     if (post === null || post.id !== postId || post.delete_at !== 0) {
@@ -48,25 +76,42 @@ export class ThreadReader {
     }
     const channel = await openChannel(this.#api, this.#settings, userId, post.channel_id);
     return {
-      rootId: post.root_id === '' ? post.id : post.root_id,
-      channelId: channel.id,
-      teamId: channel.team_id,
+      thread: { rootId: post.root_id === '' ? post.id : post.root_id, channelId: channel.id },
+      channel,
+    };
+  }
+
+  async #placeOf(scope: Scope, channel: HostChannel, threads: readonly ThreadPlace[]): Promise<Place> {
+    const [only, ...others] = threads;
+    return {
+      key: only === undefined ? scopeKey(scope) : threadsKey(threads.map((thread) => thread.rootId)),
+      scope,
+      threads,
+      channelIds: [...new Set([channel.id, ...threads.map((thread) => thread.channelId)])],
+      rootId: only !== undefined && others.length === 0 ? only.rootId : '',
       teamName: await this.#teamName(channel.team_id),
       archived: channel.delete_at !== 0,
     };
   }
 
-  /** Throws `ReadingError` unless the user may still read the channel: to be asked before delivery. */
-  async recheck(userId: string, place: ThreadPlace): Promise<void> {
-    await openChannel(this.#api, this.#settings, userId, place.channelId);
+  /** Throws `ReadingError` unless the user may still read every channel: to be asked before delivery. */
+  async recheck(userId: string, place: Place): Promise<void> {
+    await Promise.all(
+      place.channelIds.map((channelId) => openChannel(this.#api, this.#settings, userId, channelId)),
+    );
   }
 
-  /** The posts of a thread that `locate` opened, oldest first. Throws `ReadingError`. */
-  async read(place: ThreadPlace): Promise<Conversation> {
-    const list = await askHost('thread', () => this.#api.getPostThread(place.rootId));
-    const candidates = Object.values(list?.posts ?? {})
-      .filter((post): post is HostPost => post !== null && belongs(post, place))
-      .sort((a, b) => a.create_at - b.create_at || (a.id < b.id ? -1 : 1));
+  /** The posts of a place that `locate` opened, thread by thread and oldest first. Throws `ReadingError`. */
+  async read(place: Place): Promise<Conversation> {
+    const lists = await Promise.all(
+      place.threads.map(async (thread) => {
+        const list = await askHost('thread', () => this.#api.getPostThread(thread.rootId));
+        return Object.values(list?.posts ?? {})
+          .filter((post): post is HostPost => post !== null && belongs(post, thread))
+          .sort((a, b) => a.create_at - b.create_at || (a.id < b.id ? -1 : 1));
+      }),
+    );
+    const candidates = lists.flat();
     const skipped: Partial<Record<SkipReason, number>> = {};
     const skip = (reason: SkipReason): void => {
       skipped[reason] = (skipped[reason] ?? 0) + 1;
@@ -92,7 +137,7 @@ export class ThreadReader {
       }
       posts.push({
         id: post.id,
-        rootId: place.rootId,
+        rootId: post.root_id === '' ? post.id : post.root_id,
         authorId: post.user_id,
         createdAt: post.create_at,
         editedAt: post.edit_at,
@@ -168,10 +213,10 @@ export class ThreadReader {
 }
 
 /** Of this thread, in the channel that was checked, and not an older version kept as edit history. */
-function belongs(post: HostPost, place: ThreadPlace): boolean {
+function belongs(post: HostPost, thread: ThreadPlace): boolean {
   return (
-    (post.id === place.rootId || post.root_id === place.rootId) &&
-    post.channel_id === place.channelId &&
+    (post.id === thread.rootId || post.root_id === thread.rootId) &&
+    post.channel_id === thread.channelId &&
     !(post.original_id !== '' && post.delete_at !== 0)
   );
 }

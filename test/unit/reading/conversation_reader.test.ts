@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AppError } from '../../../server/bridge/mattermost/app_error.ts';
+import { ConversationReader } from '../../../server/reading/conversation_reader.ts';
 import { HostSettings } from '../../../server/reading/host_settings.ts';
 import { ReadingError } from '../../../server/reading/reading_error.ts';
-import { ThreadReader } from '../../../server/reading/thread_reader.ts';
+import { threadOf } from '../../../server/reading/scope.ts';
 import { FakeApi, type FakePost, fakeId } from '../../support/fake_api.ts';
 
 function world() {
@@ -25,7 +26,7 @@ function world() {
     channel,
     root,
     reply,
-    reader: new ThreadReader(api, new HostSettings(api)),
+    reader: new ConversationReader(api, new HostSettings(api)),
   };
 }
 
@@ -40,7 +41,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 const summarize = async (w: ReturnType<typeof world>, postId = w.root) =>
-  w.reader.read(await w.reader.locate(w.anna, postId));
+  w.reader.read(await w.reader.locate(w.anna, threadOf(postId)));
 
 test('a reply leads to its thread: posts oldest first, authors by id, names without @', async () => {
   const w = world();
@@ -152,8 +153,8 @@ test('a post with files alone is read; names where the host sent them, numbers w
 test('an author the host no longer knows has a name made from the id', async () => {
   const w = world();
   w.api.users.delete(w.anna);
-  const reader = new ThreadReader(w.api, new HostSettings(w.api));
-  const thread = await reader.read(await reader.locate(w.boris, w.root));
+  const reader = new ConversationReader(w.api, new HostSettings(w.api));
+  const thread = await reader.read(await reader.locate(w.boris, threadOf(w.root)));
   assert.equal(thread.authors.get(w.anna)?.displayName, 'user-useran');
 });
 
@@ -182,26 +183,26 @@ for (const bad of [
 ]) {
   test(`${JSON.stringify(bad)} is no post id, and the host is not asked`, async () => {
     const w = world();
-    assert.equal(await codeOf(w.reader.locate(w.anna, bad)), 'bad_post_id');
+    assert.equal(await codeOf(w.reader.locate(w.anna, threadOf(bad))), 'bad_post_id');
     assert.deepEqual(w.api.methods(), []);
   });
 }
 
 test('a post that does not exist, is deleted, or is answered for another', async () => {
   const w = world();
-  assert.equal(await codeOf(w.reader.locate(w.anna, fakeId('nothere'))), 'not_found');
+  assert.equal(await codeOf(w.reader.locate(w.anna, threadOf(fakeId('nothere')))), 'not_found');
   const deleted = w.reply(w.boris, 'x', { delete_at: 4 });
-  assert.equal(await codeOf(w.reader.locate(w.anna, deleted)), 'not_found');
+  assert.equal(await codeOf(w.reader.locate(w.anna, threadOf(deleted))), 'not_found');
   w.api.getPost = async () => ({ ...(w.api.posts.get(w.root) as FakePost) });
-  assert.equal(await codeOf(w.reader.locate(w.anna, fakeId('other'))), 'not_found');
+  assert.equal(await codeOf(w.reader.locate(w.anna, threadOf(fakeId('other')))), 'not_found');
 });
 
 test('a thread one may not read is refused before any of it is fetched, and again on a later check', async () => {
   const w = world();
   const stranger = w.api.addUser('stranger');
-  assert.equal(await codeOf(w.reader.locate(stranger, w.root)), 'not_allowed');
+  assert.equal(await codeOf(w.reader.locate(stranger, threadOf(w.root))), 'not_allowed');
   assert.ok(!w.api.methods().includes('getPostThread'));
-  const place = await w.reader.locate(w.anna, w.root);
+  const place = await w.reader.locate(w.anna, threadOf(w.root));
   await w.reader.recheck(w.anna, place);
   w.api.channels.get(w.channel)?.members.delete(w.anna);
   w.api.teams.get(w.team)?.members.delete(w.anna);
@@ -232,17 +233,19 @@ test('a host that fails while the thread is read gives a typed error, never a pa
 
 test('the place names the team for permalinks, and does without where there is none', async () => {
   const w = world();
-  assert.deepEqual(await w.reader.locate(w.anna, w.root), {
+  assert.deepEqual(await w.reader.locate(w.anna, threadOf(w.root)), {
+    key: `thread:${w.root}`,
+    scope: threadOf(w.root),
+    threads: [{ rootId: w.root, channelId: w.channel }],
+    channelIds: [w.channel],
     rootId: w.root,
-    channelId: w.channel,
-    teamId: w.team,
     teamName: 'demo',
     archived: false,
   });
   const direct = w.api.addChannel('D', '', [w.anna, w.boris]);
   const message = w.api.addPost(direct, w.anna, 'hi');
-  assert.equal((await w.reader.locate(w.anna, message)).teamName, '');
+  assert.equal((await w.reader.locate(w.anna, threadOf(message))).teamName, '');
   const silent = world();
   silent.api.failures.set('getTeam', new Error('lost'));
-  assert.equal((await silent.reader.locate(silent.anna, silent.root)).teamName, '');
+  assert.equal((await silent.reader.locate(silent.anna, threadOf(silent.root))).teamName, '');
 });
