@@ -83,7 +83,7 @@ export class Zeros {
   }
 
   #compile(name: string): StructParts {
-    const template: StructValue = {};
+    const fields: [string, unknown][] = [];
     const keys: string[] = [];
     const makes: Make[] = [];
     let bytes: number = MEMORY.object;
@@ -94,7 +94,7 @@ export class Zeros {
           continue;
         }
         const constant = constantZero(type);
-        template[json] = constant?.value;
+        fields.push([json, constant?.value]);
         bytes += MEMORY.field + this.#bytesOf(type);
         if (constant !== undefined) continue;
         keys.push(json);
@@ -102,6 +102,8 @@ export class Zeros {
       }
     };
     add(this.schema(name));
+    // Made in one piece: V8 keeps an object that got more than 20 properties one by one as a table, and its copies too.
+    const template = Object.fromEntries(fields);
     return {
       bytes,
       blank: () => ({ ...template }),
