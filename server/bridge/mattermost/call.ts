@@ -5,7 +5,7 @@
 import type { TypeRef } from '../gob/schema.ts';
 import { RpcError } from '../net_rpc/rpc_error.ts';
 import { thrownFrom } from './error_values.ts';
-import { HostError } from './host_error.ts';
+import { HostError, type HostErrorCode } from './host_error.ts';
 import type { ApiMethod } from './method.ts';
 import type { Caller } from './transformers.ts';
 
@@ -36,7 +36,7 @@ export function hostCall(method: ApiMethod, client: ClientSource): HostCall {
   };
 }
 
-/** One exchange; an old host's "no such method" becomes `not_supported`. */
+/** One exchange. What fails below the call is thrown as a `HostError`; an old host's "no such method" is `not_supported`. */
 export async function exchange(
   client: ClientSource,
   method: { readonly go: string; readonly since: string },
@@ -49,14 +49,25 @@ export async function exchange(
     return await client(method.go).call(serviceMethod, argsType, args, replyType);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
-    if (error.code === 'method_missing') {
-      const message = `this server does not have it; it needs Mattermost ${method.since} or newer`;
-      throw new HostError('not_supported', method.go, message, { cause: error });
-    }
-    if (error.code === 'closed') {
-      throw new HostError('not_connected', method.go, 'the connection to the host ended', { cause: error });
-    }
-    throw error;
+    const [code, message] = failureOf(error, method.since);
+    throw new HostError(code, method.go, message, { cause: error });
+  }
+}
+
+/** What a failed exchange is to a plugin's author. */
+function failureOf(error: RpcError, since: string): [HostErrorCode, string] {
+  switch (error.code) {
+    case 'method_missing':
+      return ['not_supported', `this server does not have it; it needs Mattermost ${since} or newer`];
+    case 'closed':
+    case 'protocol':
+      return ['not_connected', 'the connection to the host ended'];
+    case 'overloaded':
+      return ['overloaded', 'too many calls wait for the host; this one was not sent'];
+    case 'bad_reply':
+      return ['bad_answer', 'the host answered in a form that the bridge does not know'];
+    case 'remote':
+      return ['refused', error.message];
   }
 }
 

@@ -19,6 +19,12 @@ export type HostErrorCode =
   | 'not_supported'
   /** The host answered neither a value nor an error. */
   | 'no_value'
+  /** The host answered in a form that the bridge does not know. The connection is sound. */
+  | 'bad_answer'
+  /** The host did not take the call, and said why. */
+  | 'refused'
+  /** So much waits for the host that the call was not sent. */
+  | 'overloaded'
   /** There is no host to ask: before `OnActivate`, or after the connection ended. */
   | 'not_connected'
   /** Bytes that somebody sends in a stream ended before all that were announced had come. */

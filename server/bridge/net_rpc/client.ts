@@ -1,5 +1,9 @@
-/** The calling side of a net/rpc connection: many calls in flight, answers in any order (Go's net/rpc/client.go). */
+/**
+ * The calling side of a net/rpc connection: many calls in flight, answers in any order (Go's net/rpc/client.go). An
+ * answer that does not fit its type fails its call alone, where Go's client gives the connection up.
+ */
 import { type GobDecoder, PENDING } from '../gob/decoder.ts';
+import { GobError } from '../gob/gob_error.ts';
 import type { GoUniverse, TypeRef } from '../gob/schema.ts';
 import type { ByteStream } from './byte_stream.ts';
 import { Connection, type ConnectionLimits } from './connection.ts';
@@ -30,6 +34,8 @@ export class RpcClient {
   #nextSeq = 0;
   /** The response whose value is due. */
   #header: ResponseHeader | undefined;
+  /** Why that value does not fit the call's type. */
+  #misfit: RpcError | undefined;
   /** Why there will be no more answers. */
   #over: RpcError | undefined;
   #strayReplies = 0;
@@ -105,17 +111,25 @@ export class RpcClient {
       }
       const { Seq, Error: error } = this.#header;
       const call = this.#calls.get(Seq);
-      if (call === undefined || error !== '') {
+      if (call === undefined || error !== '' || this.#misfit !== undefined) {
         if (decoder.skip() === PENDING) return;
+        const reason = this.#misfit ?? RpcError.fromResponse(error);
         this.#header = undefined;
+        this.#misfit = undefined;
         if (call === undefined) this.#stray(Seq);
         else {
           this.#calls.delete(Seq);
-          call.reject(RpcError.fromResponse(error));
+          call.reject(reason);
         }
       } else {
-        const reply = decoder.decode(call.replyType);
+        const reply = replyOf(call, decoder);
         if (reply === PENDING) return;
+        if (reply instanceof GobError) {
+          this.#misfit = new RpcError('bad_reply', `rpc: cannot read the reply: ${reply.message}`, {
+            cause: reply,
+          });
+          continue;
+        }
         this.#header = undefined;
         this.#calls.delete(Seq);
         call.resolve(reply);
@@ -144,5 +158,15 @@ export class RpcClient {
     const calls = [...this.#calls.values()];
     this.#calls.clear();
     for (const call of calls) call.reject(new RpcError(reason.code, reason.message, { cause: reason.cause }));
+  }
+}
+
+/** The reply to a call; why it does not fit, where it does not. */
+function replyOf(call: Call, decoder: GobDecoder): unknown {
+  try {
+    return decoder.decode(call.replyType);
+  } catch (error) {
+    if (error instanceof GobError) return error;
+    throw error;
   }
 }

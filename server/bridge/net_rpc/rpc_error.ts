@@ -3,13 +3,14 @@
  *
  * - `remote`: the peer answered with an error; the message is its text;
  * - `method_missing`: the peer does not have the method. The connection is sound: this is how an old host is probed;
+ * - `bad_reply`: the answer does not fit the type that was asked for. The connection is sound;
  * - `closed`: the connection ended, or was closed, before the answer;
  * - `protocol`: the peer's bytes are no net/rpc; the connection is over;
  * - `overloaded`: the peer does not take what we send, and enough is waiting.
  *
  * A handler of our server that throws a `remote` one answers with just its text.
  */
-export type RpcErrorCode = 'remote' | 'method_missing' | 'closed' | 'protocol' | 'overloaded';
+export type RpcErrorCode = 'remote' | 'method_missing' | 'bad_reply' | 'closed' | 'protocol' | 'overloaded';
 
 export class RpcError extends Error {
   override readonly name = 'RpcError';

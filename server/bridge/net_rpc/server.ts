@@ -2,10 +2,13 @@
  * The answering side of a net/rpc connection (Go's net/rpc/server.go). As in Go each request runs on its own, never
  * behind another, and answers leave in the order in which they are ready.
  *
+ * Arguments that do not fit their type cost that call alone, which is answered with the reason.
+ *
  * A host that could not encode a call's arguments leaves that call's header, and what it had written of the value,
  * before the next request. Go's own server loses step there; this one drops the aborted request and goes on.
  */
 import { type GobDecoder, PENDING, RESTARTED } from '../gob/decoder.ts';
+import { GobError } from '../gob/gob_error.ts';
 import type { GoUniverse, TypeRef } from '../gob/schema.ts';
 import type { ByteStream } from './byte_stream.ts';
 import { Connection, type ConnectionLimits } from './connection.ts';
@@ -27,7 +30,7 @@ export interface RpcServerOptions extends ConnectionLimits {
   readonly services?: readonly string[];
   /** Requests in work, beyond which one is answered with an error. Default 4096. */
   readonly maxInFlight?: number;
-  /** A handler threw, or its reply does not fit its type; the peer has been answered. */
+  /** Arguments do not fit their type, a handler threw, or its reply does not fit; the peer has been answered. */
   onError?(serviceMethod: string, error: unknown): void;
   /** The connection ended other than by `close`: `closed` or `protocol`. Called once. */
   onClosed?(reason: RpcError): void;
@@ -35,6 +38,13 @@ export interface RpcServerOptions extends ConnectionLimits {
 }
 
 export type MethodLookup = (serviceMethod: string) => RpcMethod | undefined;
+
+/** What is answered in a method's place, once the arguments have been skipped. */
+interface Refusal {
+  readonly refusal: string;
+  /** The arguments do not fit the method's type. */
+  readonly misfit?: GobError;
+}
 
 const MAX_IN_FLIGHT = 4096;
 const DEFAULT_SERVICES = ['Plugin'];
@@ -46,8 +56,7 @@ export class RpcServer {
   readonly #maxInFlight: number;
   /** The request whose arguments are due. */
   #request: RequestHeader | undefined;
-  /** Its method, or the text to answer in its place. */
-  #method: RpcMethod | string = '';
+  #method: RpcMethod | Refusal = { refusal: '' };
   #inFlight = 0;
   #abortedCalls = 0;
   #peerEnded = false;
@@ -97,32 +106,38 @@ export class RpcServer {
       }
       const method = this.#method;
       const request = this.#request;
-      if (typeof method === 'string') {
+      if ('refusal' in method) {
         const skipped = decoder.skip(REQUEST);
         if (skipped === PENDING) return;
         this.#request = undefined;
         if (skipped === RESTARTED) this.#aborted(request);
-        else this.#refuse(request, method);
+        else this.#refused(request, method);
         continue;
       }
-      const args = decoder.decode(method.args, REQUEST);
+      const args = argumentsOf(method, decoder);
       if (args === PENDING) return;
+      if (args instanceof GobError) {
+        this.#method = { refusal: args.message, misfit: args };
+        continue;
+      }
       this.#request = undefined;
       if (args === RESTARTED) this.#aborted(request);
       else this.#handle(request, method, args);
     }
   }
 
-  /** The method, or Go's text for what is wrong with the name (net/rpc/server.go, readRequestHeader). */
-  #find(serviceMethod: string): RpcMethod | string {
-    if (this.#inFlight >= this.#maxInFlight) return `rpc: too many calls in flight: ${serviceMethod}`;
+  /** The method, or Go's text for what is wrong with its name (net/rpc/server.go, readRequestHeader). */
+  #find(serviceMethod: string): RpcMethod | Refusal {
+    if (this.#inFlight >= this.#maxInFlight) {
+      return { refusal: `rpc: too many calls in flight: ${serviceMethod}` };
+    }
     const method = this.#lookup(serviceMethod);
     if (method !== undefined) return method;
     const dot = serviceMethod.lastIndexOf('.');
-    if (dot < 0) return `rpc: service/method request ill-formed: ${serviceMethod}`;
+    if (dot < 0) return { refusal: `rpc: service/method request ill-formed: ${serviceMethod}` };
     const services = this.#options.services ?? DEFAULT_SERVICES;
     const known = services.includes(serviceMethod.slice(0, dot));
-    return `rpc: can't find ${known ? 'method' : 'service'} ${serviceMethod}`;
+    return { refusal: `rpc: can't find ${known ? 'method' : 'service'} ${serviceMethod}` };
   }
 
   #handle(request: RequestHeader, method: RpcMethod, args: unknown): void {
@@ -160,6 +175,11 @@ export class RpcServer {
     this.#answered();
   }
 
+  #refused(request: RequestHeader, { refusal, misfit }: Refusal): void {
+    this.#refuse(request, refusal);
+    if (misfit !== undefined) this.#options.onError?.(request.ServiceMethod, misfit);
+  }
+
   #refuse(request: RequestHeader, text: string): void {
     const header = { ServiceMethod: request.ServiceMethod, Seq: request.Seq, Error: text };
     this.#connection.send(RESPONSE, header, EMPTY_STRUCT, {});
@@ -184,5 +204,15 @@ export class RpcServer {
     this.#peerEnded = true;
     if (this.#inFlight === 0) this.#connection.close();
     this.#options.onClosed?.(new RpcError('closed', 'rpc: the peer ended the connection'));
+  }
+}
+
+/** The arguments of a call; why they do not fit, where they do not. */
+function argumentsOf(method: RpcMethod, decoder: GobDecoder): unknown {
+  try {
+    return decoder.decode(method.args, REQUEST);
+  } catch (error) {
+    if (error instanceof GobError) return error;
+    throw error;
   }
 }

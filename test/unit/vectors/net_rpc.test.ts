@@ -6,7 +6,13 @@ import { GobEncoder } from '../../../server/bridge/gob/encoder.ts';
 import type { GoUniverse, TypeRef } from '../../../server/bridge/gob/schema.ts';
 import { universe as generated } from '../../../server/bridge/mattermost/generated/universe.ts';
 import { RpcClient } from '../../../server/bridge/net_rpc/client.ts';
-import { EMPTY_STRUCT, REQUEST, RESPONSE, withHeaders } from '../../../server/bridge/net_rpc/header.ts';
+import {
+  EMPTY_STRUCT,
+  REQUEST,
+  RESPONSE,
+  type ResponseHeader,
+  withHeaders,
+} from '../../../server/bridge/net_rpc/header.ts';
 import { RpcError } from '../../../server/bridge/net_rpc/rpc_error.ts';
 import { type RpcMethod, RpcServer } from '../../../server/bridge/net_rpc/server.ts';
 import { TestStream, turn } from '../bridge/net_rpc/kit.ts';
@@ -101,11 +107,13 @@ class Script {
     this.#stream = stream;
     for (const call of one.calls) this.#expect(call);
     const queues = new Map<string, RpcCall[]>();
-    for (const call of one.calls.filter((call) => !call.aborted && !missing(call))) {
+    for (const call of one.calls.filter(isHandled)) {
       queues.set(call.method, [...(queues.get(call.method) ?? []), call]);
     }
-    // A method that is only ever aborted is one that we have.
-    for (const call of one.calls) if (call.aborted && !queues.has(call.method)) queues.set(call.method, []);
+    // A method that is only ever aborted, or called with what does not fit it, is one that we have.
+    for (const call of one.calls) {
+      if ((call.aborted || call.wants !== undefined) && !queues.has(call.method)) queues.set(call.method, []);
+    }
     new RpcServer(stream, universe, (name) => this.#method(name, queues.get(name)), {
       services: one.name === 'control' ? ['Control', 'Dispenser'] : ['Plugin'],
       onClosed: (reason) => assert.fail(reason),
@@ -134,7 +142,7 @@ class Script {
     assert.ok(sample);
     const answer = this.#expected.find((expected) => expected.seq === queue[0]?.seq);
     return {
-      args: sample.args.type,
+      args: sample.wants ?? sample.args.type,
       reply: answer?.type ?? EMPTY_STRUCT,
       handle: (args) => {
         const call = queue.shift();
@@ -152,11 +160,15 @@ class Script {
     const decoder = new GobDecoder(universe);
     decoder.push(this.#stream.take());
     for (const { seq, method, error, type, value } of this.#expected) {
-      assert.deepEqual(decoder.decode(RESPONSE), { ServiceMethod: method, Seq: seq, Error: error });
+      const header = decoder.decode(RESPONSE) as ResponseHeader;
+      assert.deepEqual([header.ServiceMethod, header.Seq], [method, seq]);
+      // Why arguments do not fit we say in our own words.
+      if (this.#calls[seq]?.wants === undefined) assert.equal(header.Error, error);
+      else assert.match(header.Error, /^gob: /);
       assert.deepEqual(decoder.decode(error === '' ? type : EMPTY_STRUCT), value, method);
     }
     assert.equal(decoder.decode(RESPONSE), PENDING, 'nothing else was answered');
-    const known = this.#calls.filter((call) => !call.aborted && !missing(call));
+    const known = this.#calls.filter(isHandled);
     assert.deepEqual(
       this.#seen,
       known.map((call) => call.method),
@@ -299,6 +311,11 @@ function asSent(type: TypeRef, value: unknown): unknown {
   const decoder = new GobDecoder(universe);
   decoder.push(new GobEncoder(universe).encode(type, value));
   return decoder.decode(type);
+}
+
+/** Whether a handler sees the call. */
+function isHandled(call: RpcCall): boolean {
+  return !call.aborted && call.wants === undefined && !missing(call);
 }
 
 function missing(call: RpcCall): boolean {

@@ -35,6 +35,8 @@ export interface RpcCall {
   readonly method: string;
   readonly seq: number;
   readonly args: Step;
+  /** Type of the method's arguments, where those sent do not fit it. */
+  readonly wants?: TypeRef;
   readonly reply?: Step;
   readonly error?: string;
   readonly aborted?: boolean;

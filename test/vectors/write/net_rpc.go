@@ -32,6 +32,8 @@ type rpcCall struct {
 	Method string `json:"method"`
 	Seq    uint64 `json:"seq"`
 	Args   step   `json:"args"`
+	// Wants is the type of the method's arguments where those sent do not fit it.
+	Wants any `json:"wants,omitempty"`
 	// Reply is absent where the call fails, and where nothing answers.
 	Reply *step  `json:"reply,omitempty"`
 	Error string `json:"error,omitempty"`
@@ -132,6 +134,7 @@ func saveNetRPC(path string) {
 			{"Plugin.Implemented", struct{}{}, &[]string{}},
 		}),
 	)
+	cases = append(cases, mistyped())
 	cases = append(cases, abortedCalls()...)
 	cases = append(cases, overlapped()...)
 	cases = append(cases, unencodable("reply that cannot be encoded", "a header, and the end", false), unencodable("reply that breaks off", "a header, definitions, a part of the reply, and the end", true))
@@ -150,6 +153,9 @@ type call struct {
 	reply  any
 }
 
+// misfit are arguments that do not fit the type that the method wants.
+type misfit struct{ args, wants any }
+
 func conversation(name, note string, services map[string]any, calls []call) rpcCase {
 	server := rpc.NewServer()
 	log.SetOutput(discard{}) // net/rpc complains about methods that are none of ours
@@ -165,6 +171,10 @@ func conversation(name, note string, services map[string]any, calls []call) rpcC
 	client := rpc.NewClient(a)
 	c := rpcCase{Name: name, Note: note}
 	for i, one := range calls {
+		var wants any
+		if m, ok := one.args.(misfit); ok {
+			one.args, wants = m.args, typeRef(reflect.TypeOf(m.wants))
+		}
 		pending := client.Go(one.method, one.args, one.reply, make(chan *rpc.Call, 1))
 		err := error(nil)
 		if services != nil {
@@ -175,7 +185,7 @@ func conversation(name, note string, services map[string]any, calls []call) rpcC
 		}
 		args := reflect.New(reflect.TypeOf(one.args)).Elem()
 		args.Set(reflect.ValueOf(one.args))
-		out := rpcCall{Method: one.method, Seq: uint64(i), Args: step{typeRef(args.Type()), nil}, Request: hexText(a.take()), Response: hexText(b.take())}
+		out := rpcCall{Method: one.method, Seq: uint64(i), Args: step{typeRef(args.Type()), nil}, Wants: wants, Request: hexText(a.take()), Response: hexText(b.take())}
 		var failed rpc.ServerError
 		switch {
 		case err == nil && services == nil:

@@ -77,6 +77,45 @@ func (Large) GetPostsForChannel(_ *plugin.Z_GetPostsForChannelArgs, r *plugin.Z_
 	return nil
 }
 
+type (
+	muxIDOfAnotherKind struct{ APIMuxId, DriverMuxId string }
+	muxIDBeyond32Bits  struct{ APIMuxId, DriverMuxId uint64 }
+	muxIDAfterNewTypes struct {
+		First, Second any
+		DriverMuxId   uint64
+	}
+	nothingInCommon    struct{ Q, R string }
+	postOfAnotherKind  struct{ B struct{ Message []string } }
+	propsOfAnotherKind struct {
+		B struct{ Props map[string]string }
+	}
+	contextThatIsAPlain struct{ A string }
+)
+
+// mistyped are requests whose arguments do not fit: Go's server answers each with an error, and goes on.
+func mistyped() rpcCase {
+	activate := func(args any) call {
+		return call{"Plugin.OnActivate", misfit{args, plugin.Z_OnActivateArgs{}}, &plugin.Z_OnActivateReturns{}}
+	}
+	posted := func(args any) call {
+		return call{"Plugin.MessageHasBeenPosted", misfit{args, plugin.Z_MessageHasBeenPostedArgs{}}, &plugin.Z_MessageHasBeenPostedReturns{}}
+	}
+	activated := call{"Plugin.OnActivate", plugin.Z_OnActivateArgs{APIMuxId: 2, DriverMuxId: 3}, &plugin.Z_OnActivateReturns{}}
+	heard := call{"Plugin.MessageHasBeenPosted", plugin.Z_MessageHasBeenPostedArgs{B: &model.Post{Id: "p"}}, &plugin.Z_MessageHasBeenPostedReturns{}}
+	var otherPost postOfAnotherKind
+	otherPost.B.Message = []string{"a", "b"}
+	var otherProps propsOfAnotherKind
+	otherProps.B.Props = map[string]string{"k": "v"}
+	return conversation("mistyped arguments", "an error for the call alone", map[string]any{"Plugin": Hooks{}}, []call{
+		activate(muxIDOfAnotherKind{"2", "3"}), activated,
+		activate(muxIDBeyond32Bits{2, 1 << 40}), activate(muxIDBeyond32Bits{1 << 40, 2}), activated,
+		activate("text"), activate([]string{"a", "b"}), activate(nothingInCommon{"q", "r"}), activated,
+		activate(muxIDAfterNewTypes{&Leaf{"z", 1}, &Boxed{LeafValue{"z"}}, 1 << 40}), activated,
+		posted(otherPost), posted(otherProps), posted(contextThatIsAPlain{"c"}), heard,
+		posted(otherPost), heard,
+	})
+}
+
 // abortedCalls are a host's requests whose arguments turn out, half-way, not to be encodable: what was written of them
 // stays before the next request. A value inside an interface is flushed when it defines a type.
 func abortedCalls() []rpcCase {

@@ -123,6 +123,62 @@ test('values that nobody wants are skipped whatever they hold', () => {
   assert.equal(decoder.skip(), PENDING);
 });
 
+test('a value that does not fit stays until it is skipped, however often it is tried', () => {
+  const encoder = new GobEncoder(universe);
+  const body = { text: 'a', any: ['b', new GoValue('*Body', { any: 1 })], next: { text: 'c' } };
+  const bytes = Buffer.concat([encoder.encode(BODY, body), encoder.encode(BODY, { text: 'after' })]);
+  const other: GoUniverse = {
+    ...universe,
+    structs: {
+      ...universe.structs,
+      Other: { go: 'Other', fields: [{ go: 'Next', json: 'next', type: { pointer: { struct: 'Other2' } } }] },
+      Other2: { go: 'Other2', fields: [{ go: 'Text', json: 'text', type: 'int' }] },
+    },
+  };
+  const decoder = new GobDecoder(other);
+  const misfit = { name: 'GobError', code: 'type_mismatch' };
+  for (const byte of bytes.subarray(0, -1)) decoder.push(Uint8Array.of(byte));
+  for (let i = 0; i < 3; i += 1) assert.throws(() => decoder.decode({ struct: 'Other' }), misfit);
+  assert.throws(() => decoder.decode('int'), misfit);
+  assert.equal(decoder.skip(), true);
+  assert.equal(decoder.decode(BODY), PENDING);
+  decoder.push(bytes.subarray(-1));
+  assert.throws(() => decoder.decode('int'), misfit);
+  assert.equal((decoder.decode(BODY) as { text: string }).text, 'after');
+});
+
+test('a recursive type that does not fit says so in every form in which it comes', () => {
+  // Names of the peer's types are of no account; so its Tree is a Body without the text, and its Leaf the rest.
+  const tree = (leaf: TypeRef): GoUniverse['structs'] => ({
+    Tree: {
+      go: 'Tree',
+      fields: [
+        { go: 'Leaf', json: 'leaf', type: { pointer: { struct: 'Leaf' } } },
+        { go: 'Bad', json: 'bad', type: leaf },
+      ],
+    },
+    Leaf: { go: 'Leaf', fields: [{ go: 'Tree', json: 'tree', type: { pointer: { struct: 'Tree' } } }] },
+  });
+  const encoder = new GobEncoder({ structs: tree('int'), registered: {} });
+  const decoder = new GobDecoder({ structs: tree('string'), registered: {} });
+  const misfit = { name: 'GobError', code: 'type_mismatch' };
+  decoder.push(encoder.encode({ struct: 'Tree' }, { leaf: { tree: { bad: 1 } }, bad: 2 }));
+  assert.throws(() => decoder.decode({ struct: 'Tree' }), misfit);
+  assert.equal(decoder.skip(), true);
+  decoder.push(encoder.encode({ struct: 'Leaf' }, { tree: { leaf: {}, bad: 3 } }));
+  assert.throws(() => decoder.decode({ struct: 'Leaf' }), misfit);
+  assert.equal(decoder.skip(), true);
+});
+
+test('a value whose end cannot be found ends the stream for good', () => {
+  const decoder = new GobDecoder(universe);
+  decoder.push(message(12, 0, 9, 0x61));
+  assert.throws(() => decoder.decode('string'), { code: 'corrupt' });
+  assert.throws(() => decoder.skip(), { code: 'corrupt' });
+  decoder.push(message(12, 0, 1, 0x61));
+  assert.throws(() => decoder.decode('string'), { code: 'corrupt' });
+});
+
 test('a value that gives way to the next header is dropped, and the header read', () => {
   const encoder = new GobEncoder(universe);
   const decoder = new GobDecoder(universe);

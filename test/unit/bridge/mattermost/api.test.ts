@@ -6,6 +6,7 @@ import type { PluginHost } from '../../../../server/bridge/mattermost/activation
 import type { PluginApi } from '../../../../server/bridge/mattermost/api.ts';
 import { apiMethods } from '../../../../server/bridge/mattermost/generated/api.ts';
 import { universe } from '../../../../server/bridge/mattermost/generated/universe.ts';
+import { RpcError } from '../../../../server/bridge/net_rpc/rpc_error.ts';
 import { API_ID, DRIVER_ID, type TestHost, testHost } from './kit.ts';
 
 async function connected(): Promise<{ host: TestHost; api: PluginApi }> {
@@ -74,6 +75,20 @@ test('a call that an old host lacks says so, and the next one works', async () =
     name: 'HostError',
     code: 'not_supported',
     message: /^SendToastMessage: this server does not have it; it needs Mattermost \d+\.\d+ or newer$/,
+  });
+  host.api.set('GetServerVersion', () => ({ A: '9.11.0' }));
+  assert.equal(await api.getServerVersion(), '9.11.0');
+});
+
+test('what goes wrong below a call is one class of error, and the next call works', async () => {
+  const { host, api } = await connected();
+  host.api.set('GetUser', () => {
+    throw new RpcError('remote', 'gob: wrong type');
+  });
+  await assert.rejects(api.getUser('u'), {
+    name: 'HostError',
+    code: 'refused',
+    message: 'GetUser: gob: wrong type',
   });
   host.api.set('GetServerVersion', () => ({ A: '9.11.0' }));
   assert.equal(await api.getServerVersion(), '9.11.0');

@@ -126,12 +126,32 @@ test('bytes that are no gob end the connection with one reason and reject what i
   await fails(client.call('Plugin.A', 'bool', true, 'string'), 'protocol');
 });
 
-test('a reply of another type ends the connection', async () => {
+test('a reply of another type fails its call, and no other', async () => {
   const { client, peer, ends } = setup();
-  const call = client.call('Plugin.A', 'bool', true, 'string');
+  const calls = [0, 1, 2].map(() => client.call('Plugin.A', 'bool', true, 'string'));
   peer.send({ ServiceMethod: 'Plugin.A', Seq: 0, Error: '' }, 'int', 5);
-  await fails(call, 'protocol');
-  assert.equal(ends.length, 1);
+  peer.send({ ServiceMethod: 'Plugin.A', Seq: 2, Error: '' }, PAIR, pair('x', 'y'));
+  peer.send({ ServiceMethod: 'Plugin.A', Seq: 1, Error: '' }, 'string', 'fine');
+  await fails(calls[0] as Promise<unknown>, 'bad_reply');
+  await fails(calls[2] as Promise<unknown>, 'bad_reply');
+  assert.equal(await calls[1], 'fine');
+  assert.equal(client.pending, 0);
+  assert.deepEqual(ends, []);
+});
+
+test('a reply of another type that has not all come fails its call when it has', async () => {
+  const { stream, client, peer } = setup();
+  const calls = [
+    client.call('Plugin.A', 'bool', true, 'string'),
+    client.call('Plugin.A', 'bool', true, 'int'),
+  ];
+  const bytes = Buffer.concat([
+    peer.bytes({ ServiceMethod: 'Plugin.A', Seq: 0, Error: '' }, PAIR, pair('x', 'y')),
+    peer.bytes({ ServiceMethod: 'Plugin.A', Seq: 1, Error: '' }, 'int', 7),
+  ]);
+  for (const byte of bytes) stream.receive(Uint8Array.of(byte));
+  await fails(calls[0] as Promise<unknown>, 'bad_reply');
+  assert.equal(await calls[1], 7);
 });
 
 test('the end of the stream rejects what is pending and ends our side', async () => {

@@ -1,6 +1,8 @@
 /** The answering side: concurrency, Go's error texts, refusals, resynchronisation and back pressure. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { GobError } from '../../../../server/bridge/gob/gob_error.ts';
+import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { EMPTY_STRUCT } from '../../../../server/bridge/net_rpc/header.ts';
 import { RpcError, safeErrorText } from '../../../../server/bridge/net_rpc/rpc_error.ts';
 import {
@@ -19,20 +21,38 @@ interface Setup {
   log: string[];
 }
 
-function setup(methods: Record<string, RpcMethod>, options: RpcServerOptions = {}): Setup {
+/** What a peer sends in place of a `PAIR`. */
+const misfitUniverse: GoUniverse = {
+  structs: {
+    ...universe.structs,
+    'test.Other': { go: 'test.Other', fields: [{ go: 'Text', json: 'text', type: 'int' }] },
+    'test.Loose': { go: 'test.Loose', fields: [{ go: 'Text', json: 'text', type: 'any' }] },
+  },
+  registered: {
+    ...universe.registered,
+    float64: 'float64',
+    '[]interface {}': { slice: 'any' },
+  },
+};
+
+function setup(
+  methods: Record<string, RpcMethod>,
+  options: RpcServerOptions = {},
+  types: GoUniverse = universe,
+): Setup {
   const stream = new TestStream();
   const ends: RpcError[] = [];
   const errors: [string, unknown][] = [];
   const log: string[] = [];
   const lookup = (name: string): RpcMethod | undefined =>
     Object.hasOwn(methods, name) ? methods[name] : undefined;
-  const server = new RpcServer(stream, universe, lookup, {
+  const server = new RpcServer(stream, types, lookup, {
     onClosed: (reason) => ends.push(reason),
     onError: (method, error) => errors.push([method, error]),
     log: (_level, message) => log.push(message),
     ...options,
   });
-  return { stream, server, peer: new HandPeer(stream, 'requests'), ends, errors, log };
+  return { stream, server, peer: new HandPeer(stream, 'requests', types), ends, errors, log };
 }
 
 /** A method whose calls the test answers. */
@@ -155,6 +175,52 @@ test('a reply that does not fit its type is answered as an error, never as bytes
   peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 1 }, PAIR, pair('fine'));
   assert.deepEqual(peer.read(PAIR).value, pair('fine'));
   assert.deepEqual(ends, []);
+});
+
+const misfits: [string, TypeRef, unknown][] = [
+  ['another kind', 'int', 3],
+  ['another struct', { struct: 'test.Other' }, { text: 4 }],
+  ['an interface where a text is wanted', { struct: 'test.Loose' }, { text: [1, 'two', null] }],
+];
+for (const [what, type, value] of misfits) {
+  test(`arguments that do not fit, ${what}, cost their call alone, as with Go's server`, () => {
+    const { stream, peer, errors, ends } = setup({ 'Plugin.Echo': echo }, {}, misfitUniverse);
+    for (let Seq = 0; Seq < 6; Seq += 2) {
+      const bad = peer.bytes({ ServiceMethod: 'Plugin.Echo', Seq }, type, value);
+      for (const byte of bad) stream.receive(Uint8Array.of(byte));
+      const { header } = peer.read(EMPTY_STRUCT);
+      assert.deepEqual([header.ServiceMethod, header.Seq], ['Plugin.Echo', Seq]);
+      assert.match(header.Error ?? '', /^gob: /);
+      peer.send({ ServiceMethod: 'Plugin.Echo', Seq: Seq + 1 }, PAIR, pair('kept', [Seq]));
+      assert.deepEqual(peer.read(PAIR).value, pair('kept', [Seq]));
+    }
+    assert.deepEqual(
+      errors.map(([method, error]) => [method, (error as GobError).code]),
+      Array(3).fill(['Plugin.Echo', 'type_mismatch']),
+    );
+    assert.deepEqual(ends, []);
+  });
+}
+
+test('a number that its type cannot hold costs its call alone', () => {
+  const small: RpcMethod = { args: 'uint8', reply: 'uint8', handle: (args) => args };
+  const { peer, ends } = setup({ 'Plugin.Small': small });
+  peer.send({ ServiceMethod: 'Plugin.Small', Seq: 0 }, 'uint64', 256);
+  assert.match(peer.read(EMPTY_STRUCT).header.Error ?? '', /^gob: /);
+  peer.send({ ServiceMethod: 'Plugin.Small', Seq: 1 }, 'uint64', 255);
+  assert.equal(peer.read('uint8').value, 255);
+  assert.deepEqual(ends, []);
+});
+
+test('arguments that do not fit and are given up half-way are dropped, like any other', () => {
+  const { stream, peer, errors, ends, log } = setup({ 'Plugin.Echo': echo });
+  peer.encoder.append({ struct: 'rpc.Request' }, { ServiceMethod: 'Plugin.Echo', Seq: 0 });
+  stream.receive(peer.encoder.take());
+  peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 1 }, 'int', 3);
+  const { header } = peer.read(EMPTY_STRUCT);
+  assert.equal(header.Seq, 1);
+  assert.match(header.Error ?? '', /^gob: /);
+  assert.deepEqual([errors.length, log.length, ends.length], [1, 1, 0]);
 });
 
 test('too many requests in work are answered, not queued', async () => {
