@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo hello test eval conformance bench dist docs readme deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo hello test eval conformance bench fuzz dist docs readme deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plug
 
 bench: need-go $(INSTALLED) ## the bridge beside a Go plugin in one real host; ONLY=name,name ROUNDS=5 LOAD_MINUTES=1 (needs Go)
 	@$(NODE) test/bench/bench.ts
+
+fuzz: $(INSTALLED) ## mutated inputs against the bridge's codecs; SEED=n INPUTS=1000000 TARGET=gob/decode ONE=n
+	@$(NODE) test/fuzz/fuzz.ts
 
 hello: $(INSTALLED) ## the bridge's example plugin, in dist/hello/hello
 	@$(NODE) build/hello.ts
