@@ -15,7 +15,7 @@ export interface Requester {
   /** Their own language: of every sentence to them. */
   readonly readerLanguage: Language;
   /** Of their summaries: the administrator's choice, or their own. */
-  readonly language: Language;
+  readonly language: Language | 'thread';
   /** IANA name; empty when unknown. */
   readonly timeZone: string;
 }

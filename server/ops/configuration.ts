@@ -9,13 +9,29 @@ import { z } from 'zod';
 
 export interface Configuration {
   readonly llm: { readonly baseUrl: string; readonly token: string; readonly model: string };
-  /** `requester`: each person's own language. */
-  readonly language: 'requester' | 'en' | 'ru';
+  /** `requester`: each person's own language; `thread`: that of what is summarised. */
+  readonly language: 'requester' | 'thread' | 'en' | 'ru';
   readonly delivery: 'ephemeral' | 'post';
   /** Whether the extractive digest stands in for a model that is missing or failing. */
   readonly builtInDigest: boolean;
   /** Longest duration of a whole model answer, in milliseconds. */
   readonly requestTimeoutMs: number;
+  /** Tokens of request and answer together that the model takes. */
+  readonly contextTokens: number;
+  /** Requests to the model at once for one summary. */
+  readonly parallelRequests: number;
+  /** Summaries that are made at once. */
+  readonly maxJobs: number;
+  /** What becomes of a claim that names no post. */
+  readonly unsupportedClaims: 'mark' | 'drop';
+  /** How long a summary is kept for the person it was made for, in milliseconds; 0: not at all. */
+  readonly retentionMs: number;
+  readonly triggers: {
+    /** Whether a whole message such as `!summary` in a thread asks for its summary. */
+    readonly inMessages: boolean;
+    /** Lower-cased; beside those that are built in. */
+    readonly words: readonly string[];
+  };
 }
 
 export interface ConfigurationWarning {
@@ -35,6 +51,13 @@ const text = z
   .max(2048)
   .transform((value) => value.trim());
 
+function whole(least: number, most: number) {
+  return {
+    schema: z.number().int().min(least).max(most),
+    expected: `a whole number from ${least} to ${most}`,
+  };
+}
+
 const SETTINGS = {
   llmbaseurl: {
     name: 'LLM base URL',
@@ -46,8 +69,8 @@ const SETTINGS = {
   llmmodel: { name: 'Model', schema: text, expected: 'text of at most 2048 characters', fallback: '' },
   language: {
     name: 'Summary language',
-    schema: z.enum(['requester', 'en', 'ru']),
-    expected: 'requester, en or ru',
+    schema: z.enum(['requester', 'thread', 'en', 'ru']),
+    expected: 'requester, thread, en or ru',
     fallback: 'requester',
   },
   delivery: {
@@ -67,6 +90,28 @@ const SETTINGS = {
     schema: z.number().min(5).max(900),
     expected: 'a number from 5 to 900',
     fallback: 120,
+  },
+  contexttokens: { name: 'Context size (tokens)', ...whole(2048, 2_000_000), fallback: 16_384 },
+  parallelrequests: { name: 'Requests at once per summary', ...whole(1, 16), fallback: 2 },
+  maxjobs: { name: 'Summaries at once', ...whole(1, 64), fallback: 4 },
+  unsupportedclaims: {
+    name: 'Claims without a source',
+    schema: z.enum(['mark', 'drop']),
+    expected: 'mark or drop',
+    fallback: 'drop',
+  },
+  retentiondays: { name: 'Keep summaries (days)', ...whole(0, 365), fallback: 30 },
+  texttriggers: {
+    name: 'Trigger words in messages',
+    schema: z.enum(['on', 'off']),
+    expected: 'on or off',
+    fallback: 'on',
+  },
+  triggerwords: {
+    name: 'More trigger words',
+    schema: text,
+    expected: 'text of at most 2048 characters',
+    fallback: '',
   },
 } as const;
 
@@ -118,6 +163,20 @@ export function parseConfiguration(
     delivery: read('delivery'),
     builtInDigest: read('builtindigest') === 'on',
     requestTimeoutMs: read('requesttimeoutseconds') * 1000,
+    contextTokens: read('contexttokens'),
+    parallelRequests: read('parallelrequests'),
+    maxJobs: read('maxjobs'),
+    unsupportedClaims: read('unsupportedclaims'),
+    retentionMs: read('retentiondays') * 86_400_000,
+    triggers: Object.freeze({
+      inMessages: read('texttriggers') === 'on',
+      words: Object.freeze(
+        read('triggerwords')
+          .toLowerCase()
+          .split(/[\s,;]+/u)
+          .filter((word) => word !== ''),
+      ),
+    }),
   });
   if (llm.baseUrl !== '' && !isHttpUrl(llm.baseUrl)) {
     // Kept as it is: the model adapter then reports a bad URL to the reader, where "not configured" would be untrue.

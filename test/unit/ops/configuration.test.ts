@@ -11,6 +11,13 @@ const GOOD = {
   delivery: 'post',
   builtindigest: 'off',
   requesttimeoutseconds: 30,
+  contexttokens: 32_768,
+  parallelrequests: 8,
+  maxjobs: 2,
+  unsupportedclaims: 'mark',
+  retentiondays: 7,
+  texttriggers: 'off',
+  triggerwords: ' TLDR, кратко;Итог ',
 };
 
 test('a full configuration is read from JSON bytes as the host sends it', () => {
@@ -22,6 +29,12 @@ test('a full configuration is read from JSON bytes as the host sends it', () => 
     delivery: 'post',
     builtInDigest: false,
     requestTimeoutMs: 30_000,
+    contextTokens: 32_768,
+    parallelRequests: 8,
+    maxJobs: 2,
+    unsupportedClaims: 'mark',
+    retentionMs: 7 * 24 * 3600 * 1000,
+    triggers: { inMessages: false, words: ['tldr', 'кратко', 'итог'] },
   });
   assert.deepEqual(warnings, []);
 });
@@ -49,7 +62,13 @@ const BAD: [string, unknown, RegExp][] = [
   ['requesttimeoutseconds', 901, /from 5 to 900/],
   ['requesttimeoutseconds', '30', /from 5 to 900/],
   ['requesttimeoutseconds', Number.NaN, /from 5 to 900/],
-  ['language', 'de', /"Summary language" is not requester, en or ru; using requester/],
+  ['contexttokens', 2047, /a whole number from 2048 to 2000000; using 16384/],
+  ['maxjobs', 1.5, /"Summaries at once" is not a whole number from 1 to 64; using 4/],
+  ['retentiondays', -1, /from 0 to 365; using 30/],
+  ['parallelrequests', 17, /from 1 to 16/],
+  ['unsupportedclaims', 'keep', /is not mark or drop/],
+  ['texttriggers', false, /is not on or off/],
+  ['language', 'de', /"Summary language" is not requester, thread, en or ru; using requester/],
   ['delivery', 'everywhere', /"Where the summary goes" is not ephemeral or post; using ephemeral/],
   ['builtindigest', true, /"Built-in digest" is not on or off; using on/],
   ['llmmodel', 5, /"Model" is not text/],
