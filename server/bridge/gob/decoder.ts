@@ -186,6 +186,7 @@ export class GobDecoder {
       );
     }
     const id = this.#typeSequence(r);
+    this.#types.supply(id, name, r);
     // The value's length, of its first message at most: of no use.
     r.uint();
     r.enter();
@@ -197,8 +198,10 @@ export class GobDecoder {
   }
 
   #skipInterface(r: Reader): void {
-    if (r.string(MAX_NAME) === '') return;
+    const name = r.string(MAX_NAME);
+    if (name === '') return;
     const id = this.#typeSequence(r);
+    this.#types.supply(id, name, r);
     r.uint();
     r.enter();
     this.#beginValue(this.#types.need(id, r));

@@ -1,5 +1,6 @@
 /** The wire types that one stream direction has defined so far. */
 import { GobError } from './gob_error.ts';
+import { wireTypeOfName } from './plain_types.ts';
 import type { Reader } from './reader.ts';
 import { BASIC_TYPES, FIRST_USER_ID, readWireType, type WireType } from './wire_type.ts';
 
@@ -29,14 +30,31 @@ export class TypeTable {
   /** Reads the definition of `id`. */
   define(id: number, r: Reader): void {
     if (id < FIRST_USER_ID || this.#types.has(id)) throw r.corrupt(`type id ${id} is defined twice`);
+    const { fields } = r;
+    this.#roomFor(r);
+    this.#add(id, readWireType(r), fields);
+  }
+
+  /** Defines `id` by what the name of its values says, where the peer has not defined it and the name tells. */
+  supply(id: number, name: string, r: Reader): void {
+    if (this.get(id) !== undefined) return;
+    const type = wireTypeOfName(name);
+    if (type === undefined || id < FIRST_USER_ID) return;
+    this.#roomFor(r);
+    this.#add(id, type, r.fields);
+  }
+
+  #roomFor(r: Reader): void {
     const { maxTypes } = r.limits;
     if (this.#defined.length >= maxTypes) {
       throw new GobError('limit', `more than ${maxTypes} types defined`, r.offset);
     }
-    const { fields } = r;
-    this.#types.set(id, readWireType(r));
+  }
+
+  #add(id: number, type: WireType, fieldsBefore: number): void {
+    this.#types.set(id, type);
     this.#defined.push(id);
-    this.#fieldsBefore.push(fields);
+    this.#fieldsBefore.push(fieldsBefore);
   }
 
   /** Undoes definitions: the same bytes are about to be read again. */

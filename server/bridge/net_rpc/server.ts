@@ -5,7 +5,9 @@
  * Arguments that do not fit their type cost that call alone, which is answered with the reason.
  *
  * A host that could not encode a call's arguments leaves that call's header, and what it had written of the value,
- * before the next request. Go's own server loses step there; this one drops the aborted request and goes on.
+ * before the next request. Go's own server loses step there; this one drops the aborted request and goes on. One thing
+ * cannot be made good: Go counts types as sent whose definitions it dropped, and of what uses one later the end cannot
+ * be found, unless the type's name tells its form (gob/plain_types.ts). Then the connection ends as `protocol`.
  */
 import { type GobDecoder, PENDING, RESTARTED } from '../gob/decoder.ts';
 import { GobError } from '../gob/gob_error.ts';

@@ -17,18 +17,7 @@ func (s *suite) givenUp(sub *subject) {
 	for i, name := range []string{"MessageHasBeenPosted", "MessageWillBePosted", "MessageHasBeenUpdated"} {
 		for range i + 1 {
 			sub.cases++
-			mark := s.host.log.mark()
-			post := &model.Post{Message: "not to be sent", Props: unregistered}
-			forEachPlugin(s.host, name, func(hooks plugin.Hooks) {
-				args := []reflect.Value{reflect.ValueOf(&plugin.Context{}), reflect.ValueOf(post)}
-				if name == "MessageHasBeenUpdated" {
-					args = append(args, reflect.ValueOf(post))
-				}
-				reflect.ValueOf(hooks).MethodByName(name).Call(args)
-			})
-			if !s.host.log.awaits(mark, "RPC call "+name+" to plugin failed", "type not registered") {
-				sub.fail("the host could encode what it should not")
-			}
+			s.giveUp(sub, name, unregistered)
 		}
 		again := &subject{}
 		m, _ := reflect.TypeFor[plugin.Hooks]().MethodByName(name)
@@ -37,6 +26,43 @@ func (s *suite) givenUp(sub *subject) {
 			sub.fail("%s afterwards: %s", name, failure)
 		}
 	}
+}
+
+// giveUp calls a hook with a post that the host cannot encode.
+func (s *suite) giveUp(sub *subject, hook string, props map[string]any) {
+	mark := s.host.log.mark()
+	s.callWithPost(hook, &model.Post{Message: "not to be sent", Props: props})
+	if !s.host.log.awaits(mark, "RPC call "+hook+" to plugin failed", "type not registered") {
+		sub.fail("the host could encode what it should not")
+	}
+}
+
+func (s *suite) callWithPost(hook string, post *model.Post) {
+	forEachPlugin(s.host, hook, func(hooks plugin.Hooks) {
+		args := []reflect.Value{reflect.ValueOf(&plugin.Context{}), reflect.ValueOf(post)}
+		if hook == "MessageHasBeenUpdated" {
+			args = append(args, reflect.ValueOf(post))
+		}
+		reflect.ValueOf(hooks).MethodByName(hook).Call(args)
+	})
+}
+
+// lostDefinitions: what the host defines within an interface inside another is given up with the call, and counts as
+// sent. Definitions that a name tells the plugin supplies; after any other nobody can read on, and the plugin must end.
+func (s *suite) lostDefinitions(sub *subject) {
+	const hook = "MessageHasBeenPosted"
+	s.giveUp(sub, hook, map[string]any{"a": []any{map[string]any{"b": unregistered["x"]}}})
+	s.giveUp(sub, hook, map[string]any{"a": []any{[]string{"c"}, []int{1}, unregistered["x"]}})
+	for _, value := range []any{map[string]any{"b": []any{"c", nil}}, []any{map[string]any{"d": true}}, []string{"e"}, []int{2}} {
+		s.hookCase(sub, hook, full, ways[0], func() ([]reflect.Value, []reflect.Value) {
+			post := &model.Post{Props: map[string]any{"a": value}}
+			return []reflect.Value{reflect.ValueOf(&plugin.Context{}), reflect.ValueOf(post)}, nil
+		})
+	}
+	s.giveUp(sub, hook, map[string]any{"a": []any{&model.AutocompleteTextArg{Hint: "f"}, unregistered["x"]}})
+	mark := s.host.log.mark()
+	s.callWithPost(hook, &model.Post{Props: map[string]any{"a": &model.AutocompleteTextArg{Hint: "g"}}})
+	s.endsAndRestarts(sub, mark, "hooks")
 }
 
 // apiLost: when the host cannot encode an API method's results, it closes the API's connection for good. The plugin
@@ -50,10 +76,15 @@ func (s *suite) apiLost(sub *subject) {
 		}
 	}
 	s.host.api.came("GetPluginConfig")
+	s.endsAndRestarts(sub, mark, "api")
+}
+
+// endsAndRestarts: the plugin ends because it has lost a connection, says so, and the host starts it anew.
+func (s *suite) endsAndRestarts(sub *subject, mark int, connection string) {
 	if err := s.host.gone(5 * time.Second); err != nil {
 		sub.fail("%v", err)
 	}
-	if !s.host.log.awaits(mark, "bridge-conformance", "api") {
+	if !s.host.log.awaits(mark, "bridge-conformance", "connection lost", connection) {
 		sub.fail("the plugin did not log why it ended")
 	}
 	if err := s.host.env.PerformHealthCheck(s.host.id); err == nil {

@@ -70,6 +70,7 @@ var endCases = []named{
 	}},
 	{"requests that the host gives up half way", (*suite).givenUp},
 	{"results that the host cannot send", (*suite).apiLost},
+	{"definitions that the host has lost", (*suite).lostDefinitions},
 	{"hook OnDeactivate: the API is there, the process ends by itself", func(s *suite, sub *subject) {
 		s.host.api.noted()
 		s.stop(sub)

@@ -168,7 +168,12 @@ func abortedCalls() []rpcCase {
 	add("unknown method", "the call that is given up has no method here", first, call{"Plugin.NewerHook", each(&Leaf{}, bad).args, &struct{}{}}, after)
 	add("nested", "a definition within a definition's value is kept back", first, posted(&Leaf{"z", 1}, bad), after, posted([]any{"fine"}))
 	lost("a nested definition lost", "Go counts a type as sent whose definition was in the part that it dropped", first, posted(&Leaf{"z", 1}, bad), after, posted(&Leaf{"y", 2}))
-	lost("a plain list's definition lost", "[]interface {} is a type that is defined, too", first, each(&Boxed{[]any{nil, bad}}), after, posted([]any{"a"}))
+	add("a plain list's definition lost", "[]interface {} is a type that is defined, too, but its name says how", first, each(&Boxed{[]any{nil, bad}}), after, posted([]any{"a"}), posted([]any{"b", []any{"c"}}))
+	add("a plain map's definition lost", "", first, posted([]any{map[string]any{"x": bad}}), after, posted(map[string]any{"a": []any{1.5}}), posted([]any{map[string]any{}}))
+	add("plain definitions lost, then nested", "", first, each(&Boxed{[]any{map[string]any{"x": bad}}}), posted([]any{map[string]any{"a": []any{map[string]any{"b": nil}}}}), after)
+	add("plain definitions lost, then given up again", "", first, each(&Boxed{[]any{map[string]any{"x": bad}}}), posted([]any{map[string]any{"a": bad}}), each([]any{"a"}, &Leaf{"z", 1}, map[string]any{"a": true}, bad), after, posted(map[string]any{"a": []any{&Leaf{"z", 1}}}))
+	add("the definition of a list of numbers lost", "", first, posted([]any{[]int{1}, bad}), after, posted([]int{2, 3}))
+	add("a plain definition lost, then skipped", "the call that uses it has no method here", first, posted([]any{map[string]any{"x": bad}}), call{"Plugin.NewerHook", posted(map[string]any{"a": []any{"b"}}).args, &struct{}{}}, after)
 	lost("a deeper definition lost", "", first, posted([]any{map[string]any{"x": []any{&Leaf{"z", 1}, bad}}}), after, posted(&Leaf{"y", 1}))
 	lost("a definition lost with nil", "", first, consumed(&model.Post{Props: model.StringInterface{"k": []any{&Tree{}}}}, nil), after, posted(&Tree{V: 1}))
 	return cases
