@@ -84,7 +84,7 @@ export interface Claim {
   readonly text: string;
   /** Ids of the posts the claim rests on; empty means unsupported. */
   readonly citations: readonly string[];
-  /** Of claims among the tasks. */
+  /** Of claims among the tasks. What it says is also in the text, which reads alone. */
   readonly task?: TaskState;
 }
 
@@ -137,9 +137,16 @@ export interface Coverage {
   readonly files: { readonly read: number; readonly images: number; readonly notRead: number };
 }
 
-/** `model`: the model answered. `digest`: extractive, because no model is set or it failed (`cause` says which). */
+/**
+ * `model`: the model answered, `cutShort` if not to the end; `cause` then says what broke it off, unless the endpoint
+ * ended it without a fault. `digest`: extractive, because no model is set or it failed (`cause` says which). */
 export type SummarySource =
-  | { readonly kind: 'model'; readonly model: string; readonly cutShort: boolean }
+  | {
+      readonly kind: 'model';
+      readonly model: string;
+      readonly cutShort: boolean;
+      readonly cause?: LlmErrorCode;
+    }
   | { readonly kind: 'digest'; readonly cause: LlmErrorCode };
 
 export interface Summary {

@@ -112,6 +112,47 @@ test('an answer that did not end by itself is marked cut short', async () => {
   }
 });
 
+test('an answer that a failure broke off is kept as far as it came, and marked', async () => {
+  const breaking: LanguageModel = {
+    name: 'breaking',
+    async *stream() {
+      yield { type: 'text', text: '## Key points\n- one [1]\n- two [2]\n- half of thr' };
+      throw new LlmError('timeout_idle', 'x');
+    },
+  };
+  const summary = await summarize(thread, OPTIONS, breaking, true);
+  assert.deepEqual(summary.source, {
+    kind: 'model',
+    model: 'breaking',
+    cutShort: true,
+    cause: 'timeout_idle',
+  });
+  assert.deepEqual(claims(summary, 'key_points'), [`one |${postId(1)}`, `two |${postId(2)}`]);
+});
+
+test('partial sections grow claim by claim and are told of no claim that is not in the end', async () => {
+  const seen: string[][] = [];
+  const model = scripted('## Topics\n- t [1]\n## Tasks\n- [ ] Anna: migrate [3]\n- [x] Boris: no source\n');
+  const onPartial = (sections: Summary['sections']) =>
+    void seen.push(sections.flatMap((section) => section.claims.map((claim) => claim.text)));
+  const summary = await summarize(thread, { ...OPTIONS, unsupported: 'drop', onPartial }, model, true);
+  assert.deepEqual(seen, [['t'], ['t', 'Anna: migrate']]);
+  assert.equal(summary.droppedClaims, 1);
+  assert.deepEqual(claims(summary, 'tasks'), [`Anna: migrate |${postId(3)}`]);
+  const [task] = summary.sections.find((section) => section.kind === 'tasks')?.claims ?? [];
+  assert.deepEqual(task?.task, { owner: 'Anna', due: '', done: false });
+});
+
+test('a claim without a source is marked or left out, as was chosen', async () => {
+  const answer = '## Key points\n- sourced [1]\n- invented [77]';
+  const marked = await summarize(thread, { ...OPTIONS, unsupported: 'mark' }, scripted(answer), true);
+  assert.deepEqual(claims(marked, 'key_points'), [`sourced |${postId(1)}`, 'invented |']);
+  assert.equal(marked.droppedClaims, 0);
+  const dropped = await summarize(thread, { ...OPTIONS, unsupported: 'drop' }, scripted(answer), true);
+  assert.deepEqual(claims(dropped, 'key_points'), [`sourced |${postId(1)}`]);
+  assert.equal(dropped.droppedClaims, 1);
+});
+
 const failures: readonly (readonly [what: string, step: Step, code: LlmErrorCode])[] = [
   ['the port fails', new LlmError('timeout_idle', 'x'), 'timeout_idle'],
   ['the thread is too long and cannot be cut', new LlmError('too_long', 'x'), 'too_long'],
@@ -125,7 +166,7 @@ const failures: readonly (readonly [what: string, step: Step, code: LlmErrorCode
     ],
     'filtered',
   ],
-  ['an answer without an end', [{ type: 'text', text: '- c [1]' }], 'interrupted'],
+  ['an answer without an end or a claim', [{ type: 'text', text: 'Here is' }], 'interrupted'],
 ];
 
 for (const [what, step, code] of failures) {
@@ -204,9 +245,9 @@ test('a long thread is read part by part, its claims merged, progress told befor
     .map((line) => JSON.parse(line) as unknown);
   assert.deepEqual(mergeLines, [
     { part: 1, section: 'topics', claim: 'first', posts: [1] },
-    { part: 1, section: 'tasks', claim: 'do a', posts: [2] },
+    { part: 1, section: 'tasks', claim: 'do a', done: false, posts: [2] },
     { part: 2, section: 'topics', claim: 'first', posts: [3] },
-    { part: 2, section: 'tasks', claim: 'do b', posts: [4] },
+    { part: 2, section: 'tasks', claim: 'do b', done: false, posts: [4] },
     { part: 3, section: 'conclusions', claim: 'end', posts: [6] },
   ]);
 });

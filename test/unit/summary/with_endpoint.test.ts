@@ -69,8 +69,6 @@ for (const [behaviour, cause] of [
   ['model_not_found', 'model_not_found'],
   ['html', 'protocol'],
   ['stall_before_first_byte', 'timeout_first_byte'],
-  ['stall_mid_stream', 'timeout_idle'],
-  ['end_mid_stream', 'interrupted'],
   ['only_think', 'empty'],
   ['content_filter', 'filtered'],
 ] as const) {
@@ -78,6 +76,20 @@ for (const [behaviour, cause] of [
     const { summary } = await through(behaviour);
     assert.deepEqual(summary.source, { kind: 'digest', cause });
     assert.ok(summary.sections.some((section) => section.claims.length > 0));
+  });
+}
+
+for (const [behaviour, cause] of [
+  ['stall_mid_stream', 'timeout_idle'],
+  ['end_mid_stream', 'interrupted'],
+  ['reset_mid_stream', 'interrupted'],
+  ['error_event_mid_stream', 'upstream'],
+] as const) {
+  test(`${behaviour}: what came so far, marked as cut short because of ${cause}`, async () => {
+    const { summary, requests } = await through(behaviour);
+    assert.deepEqual(summary.source, { kind: 'model', model: 'fake', cutShort: true, cause });
+    assert.ok(summary.sections.some((section) => section.claims.length > 0));
+    assert.equal(requests, 1, 'no second answer after text that may have been shown');
   });
 }
 

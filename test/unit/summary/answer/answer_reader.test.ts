@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseAnswer } from '../../../server/summary/parse_answer.ts';
-import { type SectionKind, sectionKinds } from '../../../server/summary/types.ts';
-import { seeded } from '../../support/seeded.ts';
-import { postId } from '../../support/thread_builder.ts';
+import {
+  AnswerReader,
+  type FoundClaim,
+  readAnswer,
+} from '../../../../server/summary/answer/answer_reader.ts';
+import { type SectionKind, sectionKinds } from '../../../../server/summary/types.ts';
+import { seeded } from '../../../support/seeded.ts';
 
-const ids = Array.from({ length: 20 }, (_, index) => postId(index + 1));
+const POSTS = 20;
 
 /** `{section: ['text |3,7']}` with empty sections left out: easy to read in a failure. */
-function parsed(answer: string): Partial<Record<SectionKind, string[]>> {
-  const { sections } = parseAnswer(answer, ids);
-  const out: Partial<Record<SectionKind, string[]>> = {};
-  for (const kind of sectionKinds) {
-    if (sections[kind].length === 0) continue;
-    out[kind] = sections[kind].map(
-      (claim) => `${claim.text} |${claim.citations.map((id) => ids.indexOf(id) + 1).join(',')}`,
-    );
+function parsed(answer: string): Partial<Record<FoundClaim['section'], string[]>> {
+  return shown(readAnswer(answer, POSTS).claims);
+}
+
+function shown(claims: readonly FoundClaim[]): Partial<Record<FoundClaim['section'], string[]>> {
+  const out: Partial<Record<FoundClaim['section'], string[]>> = {};
+  for (const { section, text, numbers } of claims) {
+    out[section] = [...(out[section] ?? []), `${text} |${numbers.join(',')}`];
   }
   return out;
 }
@@ -167,22 +170,16 @@ test('a wrapped claim is one claim', () => {
   });
 });
 
-test('the same words twice are one claim on all their posts', () => {
-  assert.deepEqual(parsed('## Key points\n- Same thing. [3]\n- same thing [4]'), {
-    key_points: ['Same thing. |3,4'],
-  });
-});
-
 test('limits: many claims, one long claim, control characters', () => {
-  const many = parseAnswer(
+  const many = readAnswer(
     `## Key points\n${Array.from({ length: 200 }, (_, n) => `- claim number ${n} [1]`).join('\n')}`,
-    ids,
+    POSTS,
   );
   assert.equal(many.overflowed, true);
-  assert.equal(many.sections.key_points.length, 40);
-  const long = parseAnswer(`## Key points\n- ${'word '.repeat(700)} [2]`, ids).sections.key_points[0];
+  assert.equal(many.claims.length, 40);
+  const [long] = readAnswer(`## Key points\n- ${'word '.repeat(700)} [2]`, POSTS).claims;
   assert.ok((long?.text.length ?? 0) <= 600 && long?.text.endsWith('…'));
-  assert.deepEqual(long?.citations, [postId(2)]);
+  assert.deepEqual(long?.numbers, [2]);
   assert.deepEqual(parsed('## Key points\n- a\u0000b\u001b[31mc [3]'), { key_points: ['ab[31mc |3'] });
 });
 
@@ -252,14 +249,105 @@ test('no input makes the parser throw or take long lines to heart', (context) =>
   for (let round = 0; round < 2000; round += 1) {
     let text = '';
     for (let length = random.below(120); length > 0; length -= 1) text += random.pick(alphabet);
-    const { sections } = parseAnswer(text, ids);
-    for (const kind of sectionKinds) {
-      for (const claim of sections[kind]) {
-        assert.ok(claim.text.trim() !== '');
-        for (const id of claim.citations) assert.ok(ids.includes(id));
-      }
+    for (const claim of readAnswer(text, POSTS).claims) {
+      assert.ok(claim.text.trim() !== '');
+      for (const number of claim.numbers) assert.ok(number >= 1 && number <= POSTS);
     }
   }
+});
+
+test('however the answer is cut into pieces, the same claims are found, each once and in the same order', (context) => {
+  const random = seeded();
+  context.diagnostic(`seed ${random.seed}`);
+  const lines = [
+    '## Main topics',
+    '- one that goes',
+    '  on here [3]',
+    '- утверждение 😀 [4][5]',
+    '',
+    '  spaced [6]',
+    '**Задачи:**',
+    '- [ ] Анна: пришлёт черновик [7]',
+    '- [x] done [8]',
+    'a heading of its own:',
+    'None',
+    '- half [',
+    '- 👍 [9',
+    `- ${'long '.repeat(900)}[2]`,
+  ];
+  for (let round = 0; round < 300; round += 1) {
+    const text = Array.from(
+      { length: 12 },
+      () => random.pick(lines) + random.pick(['\n', '\r\n', '\r', '\n\n']),
+    ).join('');
+    const whole = readAnswer(text, POSTS);
+    const reader = new AnswerReader({
+      sections: sectionKinds,
+      updates: false,
+      isPost: (number) => number >= 1 && number <= POSTS,
+    });
+    for (let at = 0; at < text.length; ) {
+      const before = [...reader.claims];
+      const size = 1 + random.below(random.pick([1, 3, 40]));
+      reader.push(text.slice(at, at + size));
+      at += size;
+      assert.deepEqual(reader.claims.slice(0, before.length), before, 'no claim changes or goes');
+    }
+    reader.end();
+    assert.deepEqual(reader.claims, whole.claims, JSON.stringify(text));
+    assert.equal(reader.overflowed, whole.overflowed);
+    assert.equal(reader.readable, whole.readable);
+  }
+});
+
+test('a claim is complete as soon as the next line cannot go on with it', () => {
+  const reader = new AnswerReader({ sections: sectionKinds, updates: false, isPost: () => true });
+  reader.push('## Key points\n- one [1]\n');
+  assert.equal(reader.claims.length, 0, 'the next line may be its second half');
+  reader.push('-');
+  assert.deepEqual(shown(reader.claims), { key_points: ['one |1'] });
+});
+
+test('where the answer breaks off, a half line is a claim only if it came as far as its citation', () => {
+  for (const [end, wanted] of [
+    ['- two and a ha', ['one |1']],
+    ['- two [2', ['one |1']],
+    ['- two [2]', ['one |1', 'two |2']],
+    ['- two [2][3', ['one |1']],
+  ] as const) {
+    const reader = new AnswerReader({ sections: sectionKinds, updates: false, isPost: () => true });
+    reader.push(`## Key points\n- one [1]\n${end}`);
+    reader.breakOff();
+    assert.deepEqual(shown(reader.claims).key_points, wanted, end);
+  }
+});
+
+test('sections that were not asked for are left unread, claims under other headings are of the first', () => {
+  const reader = new AnswerReader({ sections: ['tasks'], updates: false, isPost: () => true });
+  reader.push('- before [1]\n## Key points\n- point [2]\n## Tasks\n- task [3]\n## My list\n- more [4]\n');
+  reader.end();
+  assert.deepEqual(shown(reader.claims), { tasks: ['before |1', 'task |3', 'more |4'] });
+});
+
+test('what is said of earlier claims stands apart, where it is asked for', () => {
+  const answer = '## Updates\n- C3 resolved: sent [1]\n## Key points\n- new [2]';
+  const reader = new AnswerReader({ sections: sectionKinds, updates: true, isPost: () => true });
+  reader.push(answer);
+  reader.end();
+  assert.deepEqual(shown(reader.claims), { updates: ['C3 resolved: sent |1'], key_points: ['new |2'] });
+  assert.deepEqual(parsed(answer), { key_points: ['C3 resolved: sent |1', 'new |2'] });
+});
+
+test('boxes are open or ticked; a list without them has none', () => {
+  const boxes = readAnswer(
+    '## Tasks\n- [ ] a [1]\n- [x] b [2]\n* [X] c [3]\n1. [✓] d [4]\n☐ e [5]\n- ✅ f [6]\n- g [7]\n- \\[x\\] h [8]\n- [] i [9]\n- [х] кириллица [10]',
+    POSTS,
+  ).claims;
+  assert.deepEqual(
+    boxes.map((claim) => claim.box),
+    ['open', 'done', 'done', 'done', 'open', 'done', undefined, 'done', 'open', 'done'],
+  );
+  assert.ok(boxes.every((claim) => /^(?:[a-i]|кириллица)$/.test(claim.text)));
 });
 
 test('long lines of half-made citations cost no more than their length', () => {
@@ -283,7 +371,7 @@ test('long lines of half-made citations cost no more than their length', () => {
   ]) {
     const line = unit.repeat(60_000);
     // Anything worse than linear would take minutes here and run into the runner's own limit.
-    parseAnswer(`## Key points\n- ${line}`, ids);
-    parseAnswer(`${line}: x`, ids);
+    readAnswer(`## Key points\n- ${line}`, POSTS);
+    readAnswer(`${line}: x`, POSTS);
   }
 });

@@ -1,6 +1,6 @@
 /** The headings we ask the model for, and all those we understand in its answer. */
 
-import type { Language, SectionKind } from './types.ts';
+import type { Language, SectionKind } from '../types.ts';
 
 export const askedHeadings: Readonly<Record<Language, Readonly<Record<SectionKind, string>>>> = {
   en: {
@@ -21,14 +21,22 @@ export const askedHeadings: Readonly<Record<Language, Readonly<Record<SectionKin
   },
 };
 
-/** `ignored`: what we compute ourselves and never take from the model. */
-export type HeadingKind = SectionKind | 'ignored';
+/**
+ * `ignored`: what we compute ourselves and never take from the model. `updates`: what became of earlier claims.
+ * `other`: a heading that nobody asked for, such as one over the answer to a question.
+ */
+export type HeadingKind = SectionKind | 'ignored' | 'updates' | 'other';
 
 const KNOWN: readonly (readonly [HeadingKind, RegExp])[] = [
   [
     'ignored',
     /^(?:(?:the |main |key )?(?:participants?|people|authors|attendees)|(?:основные |главные )?участник\S*|авторы)$/,
   ],
+  [
+    'updates',
+    /^(?:updates?|changes?|what(?: ?[’']?s| has)? changed|updates? (?:to|of) earlier (?:claims|points)|обновления|изменения|что изменилось)$/,
+  ],
+  ['other', /^(?:(?:the )?answer|ответ)$/],
   [
     'topics',
     /^(?:(?:the )?(?:main |key )?(?:topics?|themes?|subjects?)(?: discussed)?|(?:основн\S+ |главн\S+ |обсуждаем\S+ )?тем[аы](?: обсуждения)?|о ч[её]м (?:речь|обсуждение))$/,

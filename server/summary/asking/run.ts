@@ -1,0 +1,71 @@
+/** What all requests of one run share. */
+
+import type { LanguageModel } from '../../llm/language_model.ts';
+import type { AnswerShape, FoundClaim } from '../answer/answer_reader.ts';
+import { type ClaimsBySection, inOrder } from '../answer/claims.ts';
+import { Evidence } from '../evidence/bear_out.ts';
+import { type LensPlan, planOf } from '../lens.ts';
+import type { SummarizeOptions } from '../options.ts';
+import { encodeLine } from '../transcript.ts';
+import { type Conversation, perSection, type SectionKind } from '../types.ts';
+
+export interface Run {
+  readonly conversation: Conversation;
+  readonly options: SummarizeOptions;
+  readonly model: LanguageModel;
+  readonly plan: LensPlan;
+  readonly evidence: Evidence;
+  /** Number of a post by its id, from 1. */
+  readonly numberOf: ReadonlyMap<string, number>;
+  /** Shows the complete claims so far to whoever follows the run. */
+  readonly showPartial: (found: readonly FoundClaim[]) => void;
+}
+
+/** Throws a `SummaryError` when the lens asks for something that cannot be asked. */
+export function startRun(conversation: Conversation, options: SummarizeOptions, model: LanguageModel): Run {
+  const evidence = new Evidence(conversation);
+  return {
+    conversation,
+    options,
+    model,
+    plan: planOf(options.lens, conversation.authors.get(options.readerId)),
+    evidence,
+    numberOf: new Map(conversation.posts.map((post, index) => [post.id, index + 1])),
+    showPartial: (found) => {
+      if (options.onPartial === undefined) return;
+      options.onPartial(inOrder(supported(evidence.sections(found), options.unsupported).claims));
+    },
+  };
+}
+
+/** What is left when claims without a source are left out, where they are to be. */
+export function supported(
+  claims: ClaimsBySection,
+  unsupported: SummarizeOptions['unsupported'],
+): { readonly claims: ClaimsBySection; readonly dropped: number } {
+  if (unsupported === 'mark') return { claims, dropped: 0 };
+  let dropped = 0;
+  const kept = perSection((kind) =>
+    claims[kind].filter((claim) => {
+      if (claim.citations.length > 0) return true;
+      dropped += 1;
+      return false;
+    }),
+  );
+  return { claims: kept, dropped };
+}
+
+/** An answer in the sections of the lens that may cite the posts whose numbers are given. */
+export function shapeOf(plan: LensPlan, isPost: (number: number) => boolean, updates = false): AnswerShape {
+  return { sections: Object.keys(plan.limits) as SectionKind[], updates, isPost };
+}
+
+/** What people wrote that the instructions speak of, as lines of the input. */
+export function dataLines(plan: LensPlan): string[] {
+  return plan.data === undefined ? [] : [encodeLine(plan.data)];
+}
+
+/** Characters of lines in a request. */
+export function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
