@@ -2,8 +2,8 @@
 
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap, sharedPrefix } from './kinship.ts';
-import { promiseIn } from './promise_cues.ts';
-import { isPast, isStill, reportAt, startsWithReport } from './report_cues.ts';
+import type { Pacing } from './pacing.ts';
+import { isPast, isStill, startsWithReport } from './report_cues.ts';
 import { handsOver, isImperative } from './request_cues.ts';
 import type { Task } from './tasks.ts';
 import { isTimeWord } from './words.ts';
@@ -12,26 +12,39 @@ import { isTimeWord } from './words.ts';
 const ENOUGH_BY_OWNER = 2.4;
 const ENOUGH_BY_OTHERS = 3;
 /** Share of a task's stems by which a sentence is about it. */
-const ALIKE = 0.35;
+const ALIKE = 0.3;
 const MAX_OVERLAP = 3;
 const VERB_PREFIX = 4;
 /** So long after, the owner's next words are about something else. Milliseconds. */
 const NEXT_WITHIN = 24 * 3_600_000;
 const DAY = 24 * 3_600_000;
 const VERB_DAYS = 2;
+/** How many posts later a report is looked for. */
+const OWN_WINDOW = 1000;
+const OTHERS_WINDOW = 150;
 
-/** Sentences that may report something as done, by author. */
-export type Reports = ReadonlyMap<string, readonly Remark[]>;
+/** A sentence that may report something as done, and its verbs of finished acts. */
+interface Candidate {
+  readonly remark: Remark;
+  readonly acts: readonly string[];
+  readonly opens: boolean;
+}
+/** By author, in order. */
+export type Reports = ReadonlyMap<string, readonly Candidate[]>;
 
-export function findReports(discussion: Discussion): Reports {
-  const found = new Map<string, Remark[]>();
+export async function findReports(discussion: Discussion, pacing: Pacing): Promise<Reports> {
+  const found = new Map<string, Candidate[]>();
   for (const remark of discussion.remarks) {
-    if ((remark.question && !remark.link) || isStill(remark.words)) continue;
-    if (promiseIn(remark.words).strength > 0) continue;
+    if (pacing.spent(remark.words.length)) await pacing.rest();
+    if ((remark.question && !remark.link) || remark.promise.strength > 0 || isStill(remark.words)) continue;
     const author = authorOf(discussion, remark);
-    const mine = found.get(author);
-    if (mine === undefined) found.set(author, [remark]);
-    else mine.push(remark);
+    const mine = found.get(author) ?? [];
+    mine.push({
+      remark,
+      acts: remark.words.filter(isPast),
+      opens: remark.at === 0 && startsWithReport(remark.words),
+    });
+    found.set(author, mine);
   }
   return found;
 }
@@ -39,11 +52,37 @@ export function findReports(discussion: Discussion): Reports {
 /** The clearest report of the task being done, if there is one: by its owner, or by anybody who speaks of it clearly. */
 export function reportOf(discussion: Discussion, task: Task, reports: Reports): Remark | undefined {
   let best: Report | undefined;
-  for (const [author, remarks] of reports) {
-    const found = bestReport(discussion, task, remarks, author === task.owner);
+  const sought = soughtBy(task);
+  for (const [author, candidates] of reports) {
+    const found = bestReport(discussion, sought, candidates, author === task.owner);
     if (found !== undefined && (best === undefined || found.evidence > best.evidence)) best = found;
   }
   return best?.remark;
+}
+
+/** What a report of the task would speak of. */
+interface Sought {
+  readonly after: number;
+  readonly stems: readonly string[];
+  /** How many of the stems are things, not the verb. */
+  readonly things: number;
+  readonly verb: string | undefined;
+  readonly hand: 'file' | 'link' | undefined;
+}
+
+function soughtBy(task: Task): Sought {
+  const said = task.exchange.flat();
+  const promised = task.exchange.at(-1) ?? [];
+  const telling = promised.some((each) => each.stems.length > 0) ? promised : said;
+  const stems = [...new Set(telling.flatMap((each) => each.stems))].filter((stem) => !isTimeWord(stem));
+  const verb = verbOf(task);
+  return {
+    after: Math.max(...said.map((remark) => remark.post)),
+    stems,
+    things: stems.length - (verb === undefined ? 0 : 1),
+    verb,
+    hand: said.map((remark) => handsOver(remark.words)).find((each) => each !== undefined),
+  };
 }
 
 interface Report {
@@ -53,68 +92,51 @@ interface Report {
 
 function bestReport(
   discussion: Discussion,
-  task: Task,
-  remarks: readonly Remark[],
+  { after, stems, things, verb, hand }: Sought,
+  candidates: readonly Candidate[],
   own: boolean,
 ): Report | undefined {
-  const last = Math.max(...task.exchange.flat().map((remark) => remark.post));
-  const promised = task.exchange.at(-1) ?? [];
-  const stems = [
-    ...new Set(
-      (promised.some((each) => each.stems.length > 0) ? promised : task.exchange.flat()).flatMap(
-        (each) => each.stems,
-      ),
-    ),
-  ].filter((stem) => !isTimeWord(stem));
-  const verb = verbOf(task);
-  // The verb is not what the task is about.
-  const things = stems.length - (verb === undefined ? 0 : 1);
-  const hand = task.exchange
-    .flat()
-    .map((remark) => handsOver(remark.words))
-    .find((each) => each !== undefined);
-  const due = (discussion.thread.posts[last]?.createdAt ?? 0) + NEXT_WITHIN;
-  let nextPost: number | undefined;
+  const { posts } = discussion.thread;
+  const since = (post: number): number => (posts[post]?.createdAt ?? 0) - (posts[after]?.createdAt ?? 0);
+  const first = firstAfter(candidates, after);
+  const nextPost = candidates[first]?.remark.post;
+  const until = after + (own ? OWN_WINDOW : OTHERS_WINDOW);
   let best: Report | undefined;
-  for (let at = firstAfter(remarks, last); at < remarks.length; at += 1) {
-    const report = remarks[at] as Remark;
-    nextPost ??= report.post;
-    const reported = reportAt(report.words) >= 0;
+  for (let at = first; at < candidates.length; at += 1) {
+    const { remark, acts, opens } = candidates[at] as Candidate;
+    if (remark.post > until) break;
+    const reported = remark.reportAt >= 0;
     if (!own && !reported) continue;
-    const soon = report.post === nextPost && (discussion.thread.posts[report.post]?.createdAt ?? 0) <= due;
-    const shared = overlap(discussion, stems, report.stems);
-    const keeps = verb !== undefined && report.words.some((word) => isPast(word) && isVerbOf(word, verb));
-    const delivers = hand !== undefined && (report.link || (hand === 'file' && hasFiles(discussion, report)));
-    const opens = startsWithReport(report.words);
+    const soon = own && remark.post === nextPost && since(remark.post) <= NEXT_WITHIN;
+    const shared = overlap(discussion, stems, remark.stems);
+    const keeps = verb !== undefined && acts.some((act) => isVerbOf(act, verb));
+    const delivers = hand !== undefined && (remark.link || (hand === 'file' && hasFiles(discussion, remark)));
     const alike = (shared > 0 && shared >= things * ALIKE) || (reported && shared >= 2);
     if (!keeps && !delivers && !alike && !(opens && (soon || shared > 0))) continue;
-    const days =
-      ((discussion.thread.posts[report.post]?.createdAt ?? 0) -
-        (discussion.thread.posts[last]?.createdAt ?? 0)) /
-      DAY;
+    const days = since(remark.post) / DAY;
     // The same verb alone is about the same work for a while.
     if (keeps && !delivers && shared === 0 && days > VERB_DAYS) continue;
     const evidence =
       Math.min(MAX_OVERLAP, shared) * 0.9 +
       (own ? 1 : 0) +
-      (own && soon && (reported || delivers || shared > 0) ? 0.75 : 0) +
+      (soon && (reported || delivers || shared > 0) ? 0.75 : 0) +
       (keeps ? 1.6 : 0) +
       (delivers ? 1.6 : 0) +
       (reported ? 0.65 : 0) +
       (opens ? 0.25 : 0) -
       Math.min(0.8, days * 0.06);
     if (evidence < (own ? ENOUGH_BY_OWNER : ENOUGH_BY_OTHERS)) continue;
-    if (best === undefined || evidence > best.evidence) best = { remark: report, evidence };
+    if (best === undefined || evidence > best.evidence) best = { remark, evidence };
   }
   return best;
 }
 
-function firstAfter(remarks: readonly Remark[], post: number): number {
+function firstAfter(candidates: readonly Candidate[], post: number): number {
   let low = 0;
-  let high = remarks.length;
+  let high = candidates.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((remarks[middle]?.post ?? 0) > post) high = middle;
+    if ((candidates[middle]?.remark.post ?? 0) > post) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -123,7 +145,7 @@ function firstAfter(remarks: readonly Remark[], post: number): number {
 /** The promised verb: `закажу` is kept by `заказала`. */
 function verbOf(task: Task): string | undefined {
   for (const remark of task.exchange.flat()) {
-    const { strength, at } = promiseIn(remark.words);
+    const { strength, at } = remark.promise;
     if (strength > 0) return remark.words[at];
   }
   return task.remark.words.find((word) => isImperative(word) || /ть$/.test(word));

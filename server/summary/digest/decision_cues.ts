@@ -122,6 +122,11 @@ const MAX_WORDS_BEFORE = 6;
 export function weVerbAt(words: readonly string[]): number {
   const head = words.slice(0, MAX_WORDS_BEFORE);
   return head.findIndex(
-    (word) => word.length >= 5 && /^[а-я-]+$/.test(word) && WE_VERB.test(word) && !NOT_WE_VERB.has([word]),
+    (word) =>
+      word.length >= 5 &&
+      /[мя]$/.test(word) &&
+      /^[а-я-]+$/.test(word) &&
+      WE_VERB.test(word) &&
+      !NOT_WE_VERB.has([word]),
   );
 }

@@ -20,8 +20,7 @@ import {
   weVerbAt,
 } from './decision_cues.ts';
 import type { Discussion, Remark } from './discussion.ts';
-import { promiseIn } from './promise_cues.ts';
-import { givesOut } from './request_cues.ts';
+import { ASKS_WHAT, givesOut } from './request_cues.ts';
 
 /** A post of so many sentences argues; what it settles stands at its ends. */
 const LONG_POST = 10;
@@ -60,15 +59,16 @@ export function wordsDecide(discussion: Discussion, remark: Remark): number {
   }
   if (takesBack(text)) strength += 1.5;
   else if (REVERSAL.has(words)) strength += 1;
-  if (strength > 0 && promiseIn(words).strength > 0) strength += 0.4;
+  if (strength > 0 && remark.promise.strength > 0) strength += 0.4;
   return HEDGE.has(words) ? strength - 1.25 : strength;
 }
 
 /** A suggestion, or a question that a yes would settle. Who offers to do something suggests nothing. */
 export function wordsPropose(remark: Remark): number {
-  if (promiseIn(remark.words).strength >= 3) return 0;
+  if (remark.promise.strength >= 3) return 0;
   if (SUGGESTION.has(remark.words)) return 1.2;
   if (!remark.question) return PROPOSAL.has(remark.words) ? 1.2 : 0;
+  if (remark.words.some((word) => ASKS_WHAT.has(word))) return 0;
   return /\d/.test(remark.text) || /(?<!\p{L})(?:или|or)(?!\p{L})/iu.test(remark.text) ? 0.6 : 0;
 }
 

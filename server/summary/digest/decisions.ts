@@ -7,7 +7,7 @@ import { accepts, CONCEDE, DECISION_ASKED, hasDecisionLabel } from './decision_c
 import { isInside, wordsDecide, wordsPropose } from './decision_strength.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
-import { promiseIn } from './promise_cues.ts';
+import type { Pacing } from './pacing.ts';
 import {
   antecedents,
   type Exchange,
@@ -52,14 +52,18 @@ const RESTATED_WITHIN = 20;
 const SAME_MATTER = 0.3;
 
 /** One per post at most, items of a list apart, from plausible to certain, in the order of the thread. */
-export function findDecisions(discussion: Discussion): Decision[] {
-  const proposed = proposals(discussion);
+export async function findDecisions(discussion: Discussion, pacing: Pacing): Promise<Decision[]> {
+  const worded = await wordedDecisions(discussion, pacing);
+  const proposed = proposals(discussion, worded);
+  await pacing.rest();
   for (const remark of verdicts(discussion, findDeciders(discussion, proposed))) {
     proposed.set(remark.index, (proposed.get(remark.index) ?? 0) + VERDICT);
   }
   const agreed = agreements(discussion, proposed);
+  await pacing.rest();
   const decisions: Decision[] = [];
   for (const mine of discussion.byPost) {
+    if (pacing.spent(mine.length * 10)) await pacing.rest();
     const weighed = mine
       .map((remark) => ({ remark, strength: strengthOf(discussion, remark, proposed, agreed) }))
       .filter(({ strength }) => strength >= PLAUSIBLE);
@@ -70,19 +74,29 @@ export function findDecisions(discussion: Discussion): Decision[] {
       const neighbours = new Set(loose.map((each) => each.remark));
       const said = exchangeOf(discussion, remark, neighbours, proposed);
       if (said === undefined) continue;
-      const worded = wordsDecide(discussion, remark) >= PLAUSIBLE;
-      const exchange = worded ? said : withAgreement(said, agreed.get(remark.index));
-      decisions.push({ remark, strength, exchange, worded, also: [] });
+      const byWords = (worded[remark.index] ?? 0) >= PLAUSIBLE;
+      const exchange = byWords ? said : withAgreement(said, agreed.get(remark.index));
+      decisions.push({ remark, strength, exchange, worded: byWords, also: [] });
     }
   }
   return withoutRestated(discussion, decisions);
 }
 
+/** What the words alone decide, by remark index. */
+async function wordedDecisions(discussion: Discussion, pacing: Pacing): Promise<Float64Array> {
+  const found = new Float64Array(discussion.remarks.length);
+  for (const remark of discussion.remarks) {
+    found[remark.index] = wordsDecide(discussion, remark);
+    if (pacing.spent(remark.words.length * 2)) await pacing.rest();
+  }
+  return found;
+}
+
 /** What may be agreed to, by remark index. */
-function proposals(discussion: Discussion): Map<number, number> {
+function proposals(discussion: Discussion, worded: Float64Array): Map<number, number> {
   const found = new Map<number, number>();
   for (const remark of discussion.remarks) {
-    const strength = Math.max(wordsDecide(discussion, remark), wordsPropose(remark));
+    const strength = Math.max(worded[remark.index] ?? 0, wordsPropose(remark));
     if (strength > 0.5) found.set(remark.index, strength);
   }
   for (const mine of discussion.byPost) {
@@ -102,9 +116,9 @@ function agreements(discussion: Discussion, proposed: ReadonlyMap<number, number
   const found = new Map<number, Map<string, Remark | undefined>>();
   for (const [post, { text, authorId }] of discussion.thread.posts.entries()) {
     const [first] = discussion.byPost[post] ?? [];
-    const says = accepts(first?.text ?? text, first?.words ?? []);
+    const says = first === undefined ? accepts(text, []) : first.accepts;
     // Whoever sets to work on what was proposed agrees, too.
-    const works = first !== undefined && !first.question && promiseIn(first.words).strength >= 2;
+    const works = first !== undefined && !first.question && first.promise.strength >= 2;
     if (!says && !works) continue;
     for (let back = post - 1; back >= Math.max(0, post - AGREEMENT_WINDOW); back -= 1) {
       const strongest = (discussion.byPost[back] ?? [])
@@ -136,8 +150,9 @@ function strengthOf(
 
 /** `ok, Brightbean then`: agrees with a proposal of somebody else in its own words. */
 function echoes(discussion: Discussion, remark: Remark, proposed: ReadonlyMap<number, number>): boolean {
-  if (remark.question || remark.at > 1 || remark.stems.length === 0) return false;
-  if (!accepts(discussion.byPost[remark.post]?.[0]?.text ?? '', remark.words)) return false;
+  if (remark.question || remark.at > 1 || remark.promise.strength > 0 || remark.stems.length === 0)
+    return false;
+  if (discussion.byPost[remark.post]?.[0]?.accepts !== true) return false;
   const author = authorOf(discussion, remark);
   for (let post = remark.post - 1; post >= Math.max(0, remark.post - PROPOSAL_WINDOW); post -= 1) {
     for (const each of discussion.byPost[post] ?? []) {
@@ -154,7 +169,7 @@ function isAcknowledgement(
   remark: Remark,
   proposed: ReadonlyMap<number, number>,
 ): boolean {
-  if (remark.words.length > MAX_ACKNOWLEDGEMENT_WORDS || !accepts(remark.text, remark.words)) return false;
+  if (remark.words.length > MAX_ACKNOWLEDGEMENT_WORDS || !remark.accepts) return false;
   const previous = discussion.byPost[remark.post - 1] ?? [];
   return previous.some((each) => !each.question && (proposed.get(each.index) ?? 0) >= PLAUSIBLE);
 }
@@ -173,7 +188,7 @@ function exchangeOf(
   if (hasDecisionLabel(remark.text)) return [quote];
   const concedes = CONCEDE.find(remark.words, 0, 2) >= 0;
   const alone = quote.every((each) => each === remark || !deciding.has(each));
-  const onlyAccepts = remark.at === 0 && alone && accepts(remark.text, remark.words);
+  const onlyAccepts = remark.at === 0 && alone && remark.accepts;
   if (onlyAccepts && !concedes && !saysEnough([remark], MUCH)) {
     return withProposal(discussion, remark, quote, proposed);
   }
@@ -242,7 +257,7 @@ function withoutRestated(discussion: Discussion, decisions: readonly Decision[])
   for (const decision of decisions) {
     const stems = stemsOf(decision);
     const also: number[] = [];
-    for (const earlier of [...kept]) {
+    for (const earlier of kept.slice(-RESTATED_WITHIN)) {
       if (earlier.worded || decision.strength < ENOUGH) continue;
       if (decision.remark.post - earlier.remark.post > RESTATED_WITHIN) continue;
       const shared = overlap(discussion, stems, stemsOf(earlier));

@@ -1,8 +1,12 @@
 /** A thread as remarks: the sentences people wrote, with what they are about. */
 
 import type { Conversation } from '../types.ts';
+import { accepts } from './decision_cues.ts';
+import type { Pacing } from './pacing.ts';
 import { People } from './people.ts';
+import { type Promised, promiseIn } from './promise_cues.ts';
 import { type ProseLine, proseLines } from './prose.ts';
+import { reportAt } from './report_cues.ts';
 import { sentencesOf } from './segmentation.ts';
 import { contentStems, createStemmer, hasLink, ownWords, wordsOf } from './words.ts';
 
@@ -22,6 +26,11 @@ export interface Remark {
   readonly stems: readonly string[];
   readonly question: boolean;
   readonly link: boolean;
+  /** What its author says he will do, and where he says that something is done (-1: nowhere): many ask for these. */
+  readonly promise: Promised;
+  readonly reportAt: number;
+  /** It agrees to something. */
+  readonly accepts: boolean;
   /** Remark that announces the list of which this is an item. */
   readonly lead: Remark | undefined;
 }
@@ -35,18 +44,13 @@ export interface Discussion {
   readonly postsWith: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Gives other work its turn; resolves when it is ours again. */
-export type Pause = () => Promise<void>;
-
 /** How much is looked at, so that the longest thread costs a fraction of a second: of a very long one, post openings. */
 const MAX_THREAD_CHARS = 600_000;
 const MAX_POST_CHARS = 8_000;
 const MIN_POST_CHARS = 100;
-/** Characters read between two pauses: some 10 ms. */
-const CHARS_PER_SLICE = 8_000;
 
 /** Posts by bots say nothing. */
-export async function readDiscussion(thread: Conversation, pause: Pause): Promise<Discussion> {
+export async function readDiscussion(thread: Conversation, pacing: Pacing): Promise<Discussion> {
   const share = Math.floor(MAX_THREAD_CHARS / Math.max(1, thread.posts.length));
   const maxChars = Math.max(MIN_POST_CHARS, Math.min(MAX_POST_CHARS, share));
   const people = new People(thread);
@@ -54,7 +58,6 @@ export async function readDiscussion(thread: Conversation, pause: Pause): Promis
   const remarks: Remark[] = [];
   const byPost: Remark[][] = [];
   const postsWith = new Map<string, number[]>();
-  let unread = CHARS_PER_SLICE;
   for (const [post, { text, authorId }] of thread.posts.entries()) {
     const mine: Remark[] = [];
     byPost.push(mine);
@@ -76,6 +79,9 @@ export async function readDiscussion(thread: Conversation, pause: Pause): Promis
           stems: contentStems(about, stem),
           question: asks(sentence),
           link: hasLink(sentence),
+          promise: promiseIn(words),
+          reportAt: reportAt(words),
+          accepts: accepts(sentence, words),
           lead,
         };
         mine.push(remark);
@@ -88,11 +94,7 @@ export async function readDiscussion(thread: Conversation, pause: Pause): Promis
       if (carriers === undefined) postsWith.set(each, [post]);
       else carriers.push(post);
     }
-    unread -= Math.min(text.length, maxChars);
-    if (unread < 0) {
-      unread = CHARS_PER_SLICE;
-      await pause();
-    }
+    if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
   }
   return { thread, people, remarks, byPost, postsWith };
 }

@@ -2,7 +2,7 @@
 
 import { translate } from '../../../assets/i18n/index.ts';
 import type { Claim, Language } from '../types.ts';
-import { authorOf, type Discussion } from './discussion.ts';
+import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import type { Exchange, Quote } from './quoting.ts';
 
 export interface Entry {
@@ -33,4 +33,28 @@ function quoted(discussion: Discussion, quote: Quote, language: Language): strin
     author?.displayName || author?.username || translate(language, 'thread_summary.participants.unknown');
   const text = quote.map((remark) => remark.text).join(' ');
   return translate(language, 'thread_summary.digest.quote', { name, text });
+}
+
+export function alone(quote: Quote): Entry {
+  return { exchange: [quote], strength: 0 };
+}
+
+export function remarksOf(entries: readonly Entry[]): Remark[] {
+  return entries.flatMap((entry) => entry.exchange.flat());
+}
+
+/** The strongest, of equals the later. */
+export function strongest(entries: readonly Entry[], limit: number): Entry[] {
+  return [...entries]
+    .sort((a, b) => b.strength - a.strength || headOf(b).index - headOf(a).index)
+    .slice(0, limit);
+}
+
+/** As the thread has them. */
+export function inOrder(entries: readonly Entry[]): Entry[] {
+  return [...entries].sort((a, b) => headOf(a).index - headOf(b).index);
+}
+
+function headOf(entry: Entry): Remark {
+  return entry.exchange[0][0];
 }

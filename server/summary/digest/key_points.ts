@@ -2,9 +2,9 @@
 
 import type { Discussion, Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
-import { promiseIn } from './promise_cues.ts';
+import type { Pacing } from './pacing.ts';
 import { approvals, regard } from './reactions.ts';
-import { reportAt, tellsFinding } from './report_cues.ts';
+import { tellsFinding } from './report_cues.ts';
 
 const JOKES =
   /(?<!\p{L})(?:lol|rofl|haha\p{L}*|лол|а?ха(?:ха)+х?)(?!\p{L})|😂|🤣|😄|😅|😇|:joy:|\){2,}|[:;]-?[)D]|(?<=\p{L})\)$/iu;
@@ -14,19 +14,23 @@ const MIN_CHARS = 25;
 const REPEATS = 0.6;
 
 /** At most `limit` remarks that are not `taken`, by weight. */
-export function findKeyPoints(
+export async function findKeyPoints(
   discussion: Discussion,
   ranks: Float64Array,
   taken: ReadonlySet<Remark>,
   limit: number,
-): Remark[] {
-  const weighed = discussion.byPost
-    .flatMap((mine, post) => {
-      const candidates = mine.filter((remark) => isTelling(remark) && !taken.has(remark));
-      const marked = reactionBonus(discussion, post);
-      return candidates.map((remark) => ({ remark, weight: weightOf(remark, ranks) + marked }));
-    })
-    .sort((a, b) => b.weight - a.weight || a.remark.index - b.remark.index);
+  pacing: Pacing,
+): Promise<Remark[]> {
+  const weighed: { remark: Remark; weight: number }[] = [];
+  for (const [post, mine] of discussion.byPost.entries()) {
+    if (pacing.spent(mine.length * 10)) await pacing.rest();
+    const marked = reactionBonus(discussion, post);
+    for (const remark of mine) {
+      if (!isTelling(remark) || taken.has(remark)) continue;
+      weighed.push({ remark, weight: weightOf(remark, ranks) + marked });
+    }
+  }
+  weighed.sort((a, b) => b.weight - a.weight || a.remark.index - b.remark.index);
   const chosen: Remark[] = [];
   for (const { remark } of weighed) {
     if (chosen.length >= limit) break;
@@ -45,10 +49,10 @@ function weightOf(remark: Remark, ranks: Float64Array): number {
   return (
     Math.log2(1 + (ranks[remark.index] ?? 0)) * (0.5 + length / 2) +
     (tellsFinding(remark.words) ? 0.6 : 0) +
-    (reportAt(remark.words) >= 0 ? 0.3 : 0) +
+    (remark.reportAt >= 0 ? 0.3 : 0) +
     (/\d{2}/.test(remark.text) ? 0.25 : 0) +
     (remark.link ? 0.3 : 0) -
-    (promiseIn(remark.words).strength > 0 ? 0.5 : 0) -
+    (remark.promise.strength > 0 ? 0.5 : 0) -
     (JOKES.test(remark.text) ? 0.5 : 0)
   );
 }

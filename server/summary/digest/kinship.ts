@@ -11,6 +11,7 @@ const MIN_PREFIX = 4;
 /** Stems of one word in two parts of speech: `переезд`, `переезжа`; they differ in the last letter of the shorter. */
 export function areKin(a: string, b: string): boolean {
   if (a === b) return true;
+  if (a.charCodeAt(0) !== b.charCodeAt(0) || a.charCodeAt(1) !== b.charCodeAt(1)) return false;
   const shorter = Math.min(a.length, b.length);
   const shared = sharedPrefix(a, b);
   return shared >= MIN_PREFIX && shared >= shorter - 1 && Math.abs(a.length - b.length) <= 3;
@@ -25,7 +26,13 @@ export function sharedPrefix(a: string, b: string): number {
 /** The stems of `a` that `b` has too, a rare one counting 1, a common one less. */
 export function overlap(discussion: Discussion, a: readonly string[], b: readonly string[]): number {
   let sum = 0;
-  for (const stem of a) if (b.some((other) => areKin(stem, other))) sum += weightOf(discussion, stem);
+  for (const stem of a) {
+    for (const other of b) {
+      if (!areKin(stem, other)) continue;
+      sum += weightOf(discussion, stem);
+      break;
+    }
+  }
   return sum;
 }
 

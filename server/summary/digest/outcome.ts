@@ -1,7 +1,6 @@
 /** How a thread ended when it did not end in a decision: the last report of weight, never small talk. */
 
 import type { Discussion, Remark } from './discussion.ts';
-import { reportAt } from './report_cues.ts';
 
 /** The end of a thread: so large a share of its posts. */
 const END = 1 / 3;
@@ -23,7 +22,7 @@ export function closingRemark(
     .flat()
     .filter((remark) => !remark.question && !taken.has(remark) && remark.stems.length >= MIN_STEMS);
   const report = late.findLast(
-    (remark) => reportAt(remark.words) >= 0 && discussion.people.addressed(remark.text) === undefined,
+    (remark) => remark.reportAt >= 0 && discussion.people.addressed(remark.text) === undefined,
   );
   if (report !== undefined || decisions > 0) return report;
   const central = late.filter((each) => each.stems.length > MIN_STEMS && (ranks[each.index] ?? 0) >= 1);

@@ -43,6 +43,7 @@ const MAX_MISSING = 2;
 
 export class People {
   readonly #byName = new Map<string, string>();
+  readonly #asked = new Map<string, string | undefined>();
   readonly #ids: readonly string[];
   /** Names as they stand at the beginning of a pasted line of a chat. */
   readonly spelled: ReadonlySet<string>;
@@ -66,6 +67,11 @@ export class People {
 
   /** The author whom a lower-case word names. */
   whoIs(word: string): string | undefined {
+    if (!this.#asked.has(word)) this.#asked.set(word, this.#find(word));
+    return this.#asked.get(word);
+  }
+
+  #find(word: string): string | undefined {
     const known = this.#byName.get(word) ?? this.#byName.get(unaccented(word));
     if (known !== undefined || word.length < MIN_NAME || !/^[а-я]+$/.test(word)) return known;
     const latin = toLatin(word);

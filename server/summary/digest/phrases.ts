@@ -26,28 +26,25 @@ export class Phrases {
 
   /** Where the first of them begins at `from` or later and before `to`; -1 when none does. */
   find(words: readonly string[], from = 0, to = words.length): number {
-    for (let at = from; at < to; at += 1) if (this.lengthAt(words, at) > 0) return at;
+    for (let at = from; at < to; at += 1) if (this.startsAt(words, at)) return at;
     return -1;
   }
 
-  /** Words of the longest phrase that begins here; 0 when none does. */
-  lengthAt(words: readonly string[], at: number): number {
-    const first = words[at] ?? '';
-    const candidates = [
-      ...(this.#exact.get(first) ?? NONE),
-      ...(this.#opening.get(first.slice(0, OPENING)) ?? NONE),
-    ];
-    let longest = 0;
-    for (const phrase of candidates) {
-      if (phrase.length > longest && phrase.every((word, step) => matches(words[at + step], word)))
-        longest = phrase.length;
-    }
-    return longest;
+  /** Whether one of them begins here. */
+  startsAt(words: readonly string[], at: number): boolean {
+    const first = words[at];
+    if (first === undefined) return false;
+    if (isThere(this.#exact.get(first), words, at)) return true;
+    return this.#opening.size > 0 && isThere(this.#opening.get(first.slice(0, OPENING)), words, at);
   }
 }
 
 const OPENING = 3;
-const NONE: readonly string[][] = [];
+
+function isThere(phrases: readonly string[][] | undefined, words: readonly string[], at: number): boolean {
+  if (phrases === undefined) return false;
+  return phrases.some((phrase) => phrase.every((word, step) => matches(words[at + step], word)));
+}
 
 function matches(word: string | undefined, wanted: string): boolean {
   if (word === undefined) return false;

@@ -14,6 +14,8 @@ export interface ProseLine {
 
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029\u0085]/;
 const ITEM = /^\s*(?:[-*+•–—]\s+|\(?\d{1,3}[.)]\s+|\(?\p{L}\)\s+)(?:\[[ xX]\]\s+)?/u;
+/** Of a post cut short, so many times as much is looked at: what is hidden in it does not count. */
+const MAX_HIDDEN = 3;
 /** Invisible to readers: HTML comments, closed or not, and the two ways of writing a comment in Markdown. */
 const HTML_COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 const MARKDOWN_COMMENT = /^\s{0,3}\[[^\]]{1,80}\]:\s*\S/;
@@ -27,7 +29,7 @@ const ENTITY = /&(?:[a-z]{2,12}|#\d{1,7}|#x[\da-f]{1,6});/gi;
 
 /** Prose lines of the first `maxChars` characters, none empty; a text that was cut there ends in `…`. */
 export function proseLines(text: string, maxChars: number, names: ReadonlySet<string>): ProseLine[] {
-  const whole = text.replace(HTML_COMMENT, ' ');
+  const whole = text.slice(0, maxChars * MAX_HIDDEN).replace(HTML_COMMENT, ' ');
   const cut = whole.length > maxChars ? `${whole.slice(0, maxChars).replace(/\s*\S{0,30}$/, '')}…` : whole;
   const lines: ProseLine[] = [];
   let pasted = false;

@@ -2,8 +2,18 @@
 
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
+import type { Pacing } from './pacing.ts';
 import { type Quote, withPrevious } from './quoting.ts';
-import { asksWho, confirms, denies, fits, isRhetorical, knowsNot, putsOff } from './reply_cues.ts';
+import {
+  asksWho,
+  confirms,
+  denies,
+  fits,
+  isRhetorical,
+  knowsNot,
+  putsOff,
+  type Reply,
+} from './reply_cues.ts';
 
 export interface OpenQuestion {
   readonly remark: Remark;
@@ -15,6 +25,7 @@ export interface OpenQuestion {
 
 /** Posts by others that may answer. Later ones do only when they speak of the same things. */
 const WINDOW = 6;
+const MAX_WINDOW_POSTS = 30;
 const ANSWERED = 2;
 /** A reply within so long is one to what was asked last. Milliseconds. */
 const SOON = 10 * 60_000;
@@ -22,18 +33,26 @@ const SHORT_REPLY_WORDS = 10;
 const MAX_ANSWER_WORDS = 3;
 /** Shared things that make a late post an answer. */
 const LATE_OVERLAP = 2;
+/** A thing spoken of in more posts than this tells nothing apart. */
+const MAX_CARRIERS = 400;
+/** How many posts later a question is taken to be asked again. */
+const ASKED_AGAIN_WITHIN = 200;
 
 /** One per post at most, the weightiest first. */
-export function findOpenQuestions(discussion: Discussion): OpenQuestion[] {
+export async function findOpenQuestions(discussion: Discussion, pacing: Pacing): Promise<OpenQuestion[]> {
   const found: OpenQuestion[] = [];
   for (const mine of discussion.byPost) {
+    if (pacing.spent(mine.length * 30)) await pacing.rest();
     const asked = mine.filter(
       (remark) => remark.question && !isRhetorical(remark.text) && !isAnswer(discussion, remark),
     );
     const open = asked.flatMap((remark) => openQuestion(discussion, remark) ?? []);
     const last = open.at(-1);
     if (last === undefined) continue;
-    const known = found.findIndex((each) => asksAgain(discussion, each, last));
+    const known = found.findLastIndex(
+      (each) =>
+        last.remark.post - each.remark.post <= ASKED_AGAIN_WITHIN && asksAgain(discussion, each, last),
+    );
     const before = found[known];
     if (before === undefined) found.push(last);
     else
@@ -50,48 +69,37 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
   const quote = withPrevious(discussion, remark);
   const stems = [...new Set(quote.flatMap((each) => each.stems))];
   if (stems.length === 0) return undefined;
-  const asker = authorOf(discussion, remark);
-  const askedAt = discussion.thread.posts[remark.post]?.createdAt ?? 0;
+  const { posts } = discussion.thread;
+  const asked = posts[remark.post];
   let first = true;
   let replies = 0;
   let pending: number | undefined;
-  for (let post = remark.post + 1; post < discussion.thread.posts.length; post += 1) {
+  let post = remark.post + 1;
+  for (; post < posts.length && replies < WINDOW && post <= remark.post + MAX_WINDOW_POSTS; post += 1) {
     const reply = discussion.byPost[post] ?? [];
-    const { authorId, text = '', createdAt = 0 } = discussion.thread.posts[post] ?? {};
-    if (authorId === asker) {
-      if (reply.some((each) => !each.question && overlap(discussion, stems, each.stems) >= LATE_OVERLAP))
-        return undefined;
+    const { authorId, text = '', createdAt = 0 } = posts[post] ?? {};
+    if (answersLate(discussion, stems, post)) return undefined;
+    if (authorId === asked?.authorId) {
       // Who asks something else meanwhile gets replies to that.
       if (reply.some((each) => each.question || each.stems.length > 1)) first = false;
       continue;
     }
     const words = reply.flatMap((each) => each.words);
-    if (replies < WINDOW && (leavesOpen(reply, words) || denies(remark.words, text))) {
+    replies += 1;
+    if (leavesOpen(reply, words) || denies(remark.words, text)) {
       pending ??= post;
       stems.push(...reply.flatMap((each) => each.stems).filter((stem) => !stems.includes(stem)));
-      replies += 1;
-      first = false;
-      continue;
+    } else if (pending === undefined) {
+      const soon = first && createdAt - (asked?.createdAt ?? 0) <= SOON;
+      const said = { text, words, remarks: reply };
+      if (answers(discussion, remark, stems, said, first, soon)) return undefined;
     }
-    const shared = Math.max(0, ...reply.map((each) => overlap(discussion, stems, each.stems)));
-    const asks = reply.length > 0 && reply.every((each) => each.question);
-    if (shared >= LATE_OVERLAP && !asks) return undefined;
-    replies += 1;
-    if (replies > WINDOW || pending !== undefined) continue;
-    const names = words.some((word) => discussion.people.whoIs(word) !== undefined);
-    const evidence =
-      shared * 1.2 +
-      (confirms(text) ? 1.5 : 0) +
-      (fits(remark.words, { text, words }, names) ? 1.5 : 0) +
-      (mentions(discussion, text, asker) ? 1.5 : 0) +
-      (first ? (asksWho(remark.words) ? 0.7 : 1.5) : 0) +
-      (first && words.length <= SHORT_REPLY_WORDS ? 0.5 : 0) +
-      (first && createdAt - askedAt <= SOON ? 0.5 : 0) -
-      (asks ? 0.5 : 0);
-    if (evidence >= ANSWERED) return undefined;
     first = false;
   }
-  const left = discussion.thread.posts.length - 1 - remark.post;
+  for (const later of postsAbout(discussion, stems, post)) {
+    if (answersLate(discussion, stems, later)) return undefined;
+  }
+  const left = posts.length - 1 - remark.post;
   return {
     remark,
     quote,
@@ -100,8 +108,55 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
   };
 }
 
-function mentions(discussion: Discussion, text: string, userId: string): boolean {
-  return discussion.people.addressed(text) === userId;
+interface Said extends Reply {
+  readonly remarks: readonly Remark[];
+}
+
+/** Whether a reply shortly after is taken for an answer: for what it says, for its form, for its place. */
+function answers(
+  discussion: Discussion,
+  remark: Remark,
+  stems: readonly string[],
+  said: Said,
+  first: boolean,
+  soon: boolean,
+): boolean {
+  const { people } = discussion;
+  const shared = Math.max(0, ...said.remarks.map((each) => overlap(discussion, stems, each.stems)));
+  const names = said.words.some((word) => people.whoIs(word) !== undefined);
+  const evidence =
+    shared * 1.2 +
+    (confirms(said.text) ? 1.5 : 0) +
+    (fits(remark.words, said, names) ? 1.5 : 0) +
+    (people.addressed(said.text) === authorOf(discussion, remark) ? 1.5 : 0) +
+    (first ? (asksWho(remark.words) ? 0.7 : 1.5) : 0) +
+    (first && said.words.length <= SHORT_REPLY_WORDS ? 0.5 : 0) +
+    (soon ? 0.5 : 0) -
+    (said.remarks.length > 0 && said.remarks.every((each) => each.question) ? 0.5 : 0);
+  return evidence >= ANSWERED;
+}
+
+/** A post that speaks of the same things and does not only ask. */
+function answersLate(discussion: Discussion, stems: readonly string[], post: number): boolean {
+  return (discussion.byPost[post] ?? []).some(
+    (each) => !each.question && overlap(discussion, stems, each.stems) >= LATE_OVERLAP,
+  );
+}
+
+/** Posts from `from` on that hold two of the stems, ascending. */
+function postsAbout(discussion: Discussion, stems: readonly string[], from: number): number[] {
+  const once = new Set<number>();
+  const twice = new Set<number>();
+  for (const stem of stems) {
+    const carriers = discussion.postsWith.get(stem) ?? [];
+    if (carriers.length > MAX_CARRIERS) continue;
+    for (const post of carriers) {
+      if (post < from) continue;
+      if (once.has(post)) twice.add(post);
+      once.add(post);
+    }
+  }
+  return [...twice].sort((a, b) => a - b);
 }
 
 /** `…deletes it?` in reply to a question. */

@@ -3,76 +3,81 @@
  * same things recommend each other, the rarer the things the more; a walk along the recommendations settles the ranks.
  */
 
-import type { Discussion, Pause, Remark } from './discussion.ts';
+import type { Discussion, Remark } from './discussion.ts';
+import type { Pacing } from './pacing.ts';
 
 const DAMPING = 0.85;
-const ROUNDS = 20;
-/** Each remark meets at most so many later ones per stem: the work grows with the remarks, not with their square. */
-const NEIGHBOURS_PER_STEM = 8;
+const ROUNDS = 15;
+/** Each remark meets at most so many earlier ones per stem: the work grows with the remarks, not with their square. */
+const NEIGHBOURS_PER_STEM = 6;
 /** Remarks about less than this neither recommend nor are recommended. */
 const MIN_STEMS = 2;
-const REMARKS_PER_SLICE = 400;
+
+/** Recommendations, both ways: at each place from whom, to whom and how strong. */
+interface Links {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly weight: readonly number[];
+}
 
 /** Ranks by `Remark.index`, 1 on average over those that take part; 0 for the others. */
-export async function rankRemarks(discussion: Discussion, pause: Pause): Promise<Float64Array> {
+export async function rankRemarks(discussion: Discussion, pacing: Pacing): Promise<Float64Array> {
   const { remarks } = discussion;
   const taking = remarks.filter((remark) => remark.stems.length >= MIN_STEMS);
-  const weights = await recommendations(discussion, taking, pause);
+  const { from, to, weight } = await recommendations(discussion, taking, pacing);
+  const totals = new Float64Array(remarks.length);
+  for (let link = 0; link < from.length; link += 1) totals[from[link] as number]! += weight[link] as number;
   let ranks = new Float64Array(remarks.length);
   for (const remark of taking) ranks[remark.index] = 1;
-  const totals = remarks.map((_remark, index) => sum(weights[index]?.values()));
   for (let round = 0; round < ROUNDS; round += 1) {
     const next = new Float64Array(remarks.length);
-    for (const [step, { index }] of taking.entries()) {
-      const share = (DAMPING * (ranks[index] ?? 0)) / (totals[index] || 1);
-      next[index] = (next[index] ?? 0) + 1 - DAMPING;
-      for (const [other, weight] of weights[index] ?? []) next[other] = (next[other] ?? 0) + share * weight;
-      if (step % (REMARKS_PER_SLICE * 4) === 0) await pause();
+    for (const remark of taking) next[remark.index] = 1 - DAMPING;
+    for (let link = 0; link < from.length; link += 1) {
+      const giver = from[link] as number;
+      const share = (weight[link] as number) / (totals[giver] as number);
+      next[to[link] as number]! += DAMPING * (ranks[giver] as number) * share;
     }
     ranks = next;
+    if (pacing.spent(from.length / 50)) await pacing.rest();
   }
   return ranks;
 }
 
-/** Cosine-like similarity of each remark with its neighbours, both ways. */
+/** Cosine-like similarity of each remark with those shortly before it that share a stem. */
 async function recommendations(
   discussion: Discussion,
   taking: readonly Remark[],
-  pause: Pause,
-): Promise<readonly Map<number, number>[]> {
-  const weights = discussion.remarks.map(() => new Map<number, number>());
+  pacing: Pacing,
+): Promise<Links> {
+  const links = { from: [] as number[], to: [] as number[], weight: [] as number[] };
+  const link = (from: number, to: number, weight: number) => {
+    links.from.push(from);
+    links.to.push(to);
+    links.weight.push(weight);
+  };
   const earlier = new Map<string, Remark[]>();
-  for (const [step, remark] of taking.entries()) {
+  for (const remark of taking) {
     for (const stem of remark.stems) {
-      const weight = rarity(discussion, stem) ** 2;
+      const rare = rarity(discussion, stem) ** 2;
+      if (rare === 0) continue;
       const carriers = earlier.get(stem) ?? [];
       for (const other of carriers) {
         if (other.post === remark.post) continue;
-        const similar = weight / Math.sqrt(remark.stems.length * other.stems.length);
-        add(weights[remark.index], other.index, similar);
-        add(weights[other.index], remark.index, similar);
+        const similar = rare / Math.sqrt(remark.stems.length * other.stems.length);
+        link(remark.index, other.index, similar);
+        link(other.index, remark.index, similar);
       }
       carriers.push(remark);
       if (carriers.length > NEIGHBOURS_PER_STEM) carriers.shift();
       earlier.set(stem, carriers);
     }
-    if (step % REMARKS_PER_SLICE === 0) await pause();
+    if (pacing.spent(remark.stems.length * 3)) await pacing.rest();
   }
-  return weights;
+  return links;
 }
 
 /** Inverse document frequency, a post being a document; 0 when it stands in all posts or in one alone. */
-export function rarity(discussion: Discussion, stem: string): number {
+function rarity(discussion: Discussion, stem: string): number {
   const posts = discussion.postsWith.get(stem)?.length ?? 0;
   return posts < 2 ? 0 : Math.log(discussion.thread.posts.length / posts);
-}
-
-function add(weights: Map<number, number> | undefined, index: number, weight: number): void {
-  weights?.set(index, (weights.get(index) ?? 0) + weight);
-}
-
-function sum(values: Iterable<number> | undefined): number {
-  let total = 0;
-  for (const value of values ?? []) total += value;
-  return total;
 }

@@ -17,6 +17,8 @@ const NOT_PARTICIPLE = new Set(
   `agreed allegedly annoyed based bored concerned confused convinced exhausted indeed interested need needed noted red related scared speed supposed tired
    unrelated used wanted wed worried`.split(/\s+/),
 );
+/** Last letters of such verbs, asked first: most words have others. */
+const ENDS_PAST = new Set([...'ласяьи']);
 /** What is said of others' doings or of the world is no report of one's own. */
 const NOT_PAST =
   /^(?:сказала?|спросила?|просила?|увидела?|заметила?|подумала?|понял|поняла|узнала?|упала?|пропала?|устала?|сломал(?:ся|ась)|успела?|забыла?|видела?|стала?|начал(?:ся|ась)|появил(?:ся|ась)|остал(?:ся|ась)|получил(?:ся|ась)|хотела?|отпала?|зависла?|поломал(?:ся|ась)|изменил(?:ся|ась)|пришла|пришел|ушла|ушел|вышла|вышел|прошла|прошел|обещала?|ожидала?|надеялась|надеялся|пропустила?|заболела?|согласил(?:ся|ась))$/u;
@@ -42,7 +44,7 @@ export function reportAt(words: readonly string[]): number {
   if (NOT_DONE.has(words)) return -1;
   const said = words.findIndex(
     (word, at) =>
-      REPORT.lengthAt(words, at) > 0 && (at < HEAD || BEFORE.has(words[at - 1] ?? '') || /^[а-я]/.test(word)),
+      REPORT.startsAt(words, at) && (at < HEAD || BEFORE.has(words[at - 1] ?? '') || /^[а-я]/.test(word)),
   );
   const past = words.findIndex(
     (word, at) => (isPast(word) && words[at - 1] !== 'не') || (at === 0 && isParticiple(word)),
@@ -56,7 +58,7 @@ function isParticiple(word: string): boolean {
 }
 
 export function isPast(word: string): boolean {
-  return PAST.test(word) && !NOT_PAST.test(word);
+  return ENDS_PAST.has(word.at(-1) ?? '') && PAST.test(word) && !NOT_PAST.test(word);
 }
 
 export function tellsFinding(words: readonly string[]): boolean {

@@ -11,7 +11,7 @@ const REQUEST = new Phrases(
 /** For attention, patience or advice: nobody gets up for these. */
 const NO_REQUEST = new Phrases(
   `please note | please be | please don't | please read | please stop | please ignore | please treat | please shout | please say | please correct | please forgive | please tell | can you imagine | can you believe | could you believe | can you see | can you hear | i need to | we need more | would you like | would you believe |
-   прошу прочитать | прошу внимания | прошу прощения | прошу понять | прошу учесть | прошу не | прошу дочитать | пожалуйста не | пожалуйста за | не надо | не нужно | надо же | если нужно | если надо | как надо | как нужно | надо было | нужно было | должен был | должна была |
+   прошу прочитать | прошу внимания | прошу прощения | прошу понять | прошу учесть | прошу не | прошу дочитать | пожалуйста не | пожалуйста за | не надо | не нужно | не нужен | не нужна | не нужны | надо же | если нужно | если надо | как надо | как нужно | надо было | нужно было | должен был | должна была |
    должны были | должно быть | надо понимать | нужно понимать | нужно время | не должен | не должны | можете не`,
 );
 /** `пришлите`, `предупреди`. */
@@ -37,7 +37,7 @@ const PLAN_LIST = new Phrases('plan | the plan | schedule | план | даль�
 
 const BEFORE_IMPERATIVE = new Set(['please', 'and', 'just', 'so', 'then', 'ok', 'also', 'now']);
 /** `сколько нужно времени?` asks for an answer, not for work. */
-const ASKS_WHAT = new Set(
+export const ASKS_WHAT = new Set(
   'сколько что где куда когда как зачем почему чего какой какая какие нужно-ли ли what why how when where which'.split(
     ' ',
   ),
@@ -45,7 +45,7 @@ const ASKS_WHAT = new Set(
 
 /** `Ollie starts on Monday`. */
 export function givesOut(words: readonly string[], isName: (word: string) => boolean): boolean {
-  return words.some((word, at) => isName(word) && GIVEN_OUT.lengthAt(words, at + 1) > 0);
+  return words.some((word, at) => isName(word) && GIVEN_OUT.startsAt(words, at + 1));
 }
 
 /** 2: asked of anybody; 3: of somebody, or given to him by name; 0: no request. */
@@ -57,7 +57,7 @@ export function requestIn(
 ): number {
   if (givesOut(words, isName)) return 3;
   const head = words.findIndex((word) => !isName(word) && !BEFORE_IMPERATIVE.has(word));
-  const bare = head >= 0 && ENGLISH_IMPERATIVE.lengthAt(words, head) > 0;
+  const bare = head >= 0 && ENGLISH_IMPERATIVE.startsAt(words, head);
   if (addressed && bare) return 3;
   let strength = asksIn(words, question) || (bare && head > 0) ? 2 : 0;
   const verb = words.slice(0, addressed ? words.length : MAX_WORDS_BEFORE).find((word) => isImperative(word));
@@ -68,7 +68,7 @@ export function requestIn(
 function asksIn(words: readonly string[], question: boolean): boolean {
   if (question && words.some((word) => ASKS_WHAT.has(word)) && !words.includes('please')) return false;
   for (let at = REQUEST.find(words); at >= 0; at = REQUEST.find(words, at + 1)) {
-    if (NO_REQUEST.lengthAt(words, at) === 0 && NO_REQUEST.lengthAt(words, at - 1) === 0) return true;
+    if (!NO_REQUEST.startsAt(words, at) && !NO_REQUEST.startsAt(words, at - 1)) return true;
   }
   return false;
 }

@@ -12,6 +12,7 @@ import {
 import { type Decision, ENOUGH, stemsOf } from './decisions.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { areKin, overlap } from './kinship.ts';
+import type { Pacing } from './pacing.ts';
 import { Phrases } from './phrases.ts';
 
 /** How many posts later a change of mind is taken to be about the last decision. */
@@ -19,49 +20,92 @@ const NEAR = 15;
 /** A decision so soon after one with the same verb is about the same thing. */
 const AT_ONCE = 3;
 const SHORT_POST = 6;
+/** Against how many later decisions one is held. */
+const MAX_LATER = 150;
+const WEIGHING = 50;
 const CONTRAST = new Phrases('а не | не | not | instead of | rather than | вместо');
 const ADDS = new Phrases('also | too | and also | as well | тоже | также | еще | и еще | заодно');
 /** Share of its stems that a decision has in common with another on the same question. */
 const SAME_QUESTION = 0.45;
 
+/** A decision with what is asked of it again and again. */
+interface Weighed {
+  readonly decision: Decision;
+  readonly post: number;
+  readonly stems: readonly string[];
+  /** Of its whole post. */
+  readonly postStems: readonly string[];
+  readonly turns: boolean;
+  readonly refuses: boolean;
+  readonly strongly: boolean;
+}
+
 /** For each decision that a later one settles otherwise: the index of that one's post. */
-export function findReversals(
+export async function findReversals(
   discussion: Discussion,
   decisions: readonly Decision[],
-): ReadonlyMap<Decision, number> {
+  pacing: Pacing,
+): Promise<ReadonlyMap<Decision, number>> {
   const found = new Map<Decision, number>();
-  for (const [index, earlier] of decisions.entries()) {
-    if (!earlier.worded) continue;
-    const later = decisions
-      .slice(index + 1)
-      .find((each, step) => each.strength >= ENOUGH && isTakenBackBy(discussion, earlier, each, step === 0));
-    if (later !== undefined) found.set(earlier, later.remark.post);
+  const weighed: Weighed[] = [];
+  for (const decision of decisions) {
+    weighed.push(weigh(discussion, decision));
+    if (pacing.spent(WEIGHING)) await pacing.rest();
+  }
+  for (const [index, earlier] of weighed.entries()) {
+    if (!earlier.decision.worded) continue;
+    const end = Math.min(weighed.length, index + 1 + MAX_LATER);
+    for (let at = index + 1; at < end; at += 1) {
+      const later = weighed[at] as Weighed;
+      if (later.decision.strength < ENOUGH) continue;
+      if (!isTakenBackBy(discussion, earlier, later, at === index + 1)) continue;
+      found.set(earlier.decision, later.post);
+      break;
+    }
+    if (pacing.spent(end - index)) await pacing.rest();
   }
   return found;
 }
 
-function isTakenBackBy(discussion: Discussion, earlier: Decision, later: Decision, next: boolean): boolean {
-  if (earlier.remark.post === later.remark.post) return false;
-  const mine = stemsOf(earlier);
-  const said = discussion.byPost[later.remark.post] ?? [];
-  const others = [...new Set(said.flatMap((remark) => remark.stems))];
-  const shared = overlap(discussion, mine, others);
-  const distance = later.remark.post - earlier.remark.post;
+function weigh(discussion: Discussion, decision: Decision): Weighed {
+  const { post } = decision.remark;
+  const said = discussion.byPost[post] ?? [];
+  return {
+    decision,
+    post,
+    stems: stemsOf(decision),
+    postStems: [...new Set(said.flatMap((remark) => remark.stems))],
+    turns: said.some(turnsBack),
+    refuses: said.some(refuses),
+    strongly: said.some((remark) => STRONG_REVERSAL.has(remark.words)),
+  };
+}
+
+function isTakenBackBy(discussion: Discussion, earlier: Weighed, later: Weighed, next: boolean): boolean {
+  if (earlier.post === later.post) return false;
+  const distance = later.post - earlier.post;
   const near = distance <= NEAR;
-  if (shared >= (near ? 1 : 2) && said.some(refuses)) return true;
-  if (said.some(turnsBack)) {
-    if (shared >= 2 || (near && shared >= 1)) return true;
-    // A short post's other sentences tell what its decision is about.
-    const around = (discussion.byPost[earlier.remark.post] ?? []).slice(0, SHORT_POST);
-    const about = [...mine, ...around.flatMap((each) => each.stems)];
-    if (otherNumbers(mine, stemsOf(later)) && overlap(discussion, about, stemsOf(later)) >= 1) return true;
-    if (next && near && said.some((remark) => STRONG_REVERSAL.has(remark.words))) return true;
-  }
-  if (shared >= 2 && said.some((remark) => contrastsNumbers(remark, mine))) return true;
-  const same = authorOf(discussion, earlier.remark) === authorOf(discussion, later.remark);
-  if (near && same && CONCEDE.find(later.remark.words, 0, 2) >= 0) return true;
-  if (distance <= AT_ONCE && !same && choosesOtherwise(earlier, later)) return true;
-  return shared >= 2 && shared >= mine.length * SAME_QUESTION && otherNumbers(mine, stemsOf(later));
+  const { words } = later.decision.remark;
+  const same = authorOf(discussion, earlier.decision.remark) === authorOf(discussion, later.decision.remark);
+  if (near && same && CONCEDE.find(words, 0, 2) >= 0) return true;
+  if (distance <= AT_ONCE && !same && choosesOtherwise(earlier.decision, later.decision)) return true;
+  if (next && near && later.turns && later.strongly) return true;
+  const shared = overlap(discussion, earlier.stems, later.postStems);
+  const enough = shared >= (near ? 1 : 2);
+  if (enough && (later.turns || later.refuses)) return true;
+  const otherwise = otherNumbers(earlier.stems, later.stems);
+  if (later.turns && otherwise && sharesSubject(discussion, earlier, later)) return true;
+  if (shared < 2) return false;
+  const said = discussion.byPost[later.post] ?? [];
+  if (said.some((remark) => contrastsNumbers(remark, earlier.stems))) return true;
+  return otherwise && shared >= earlier.stems.length * SAME_QUESTION;
+}
+
+/** A short post's other sentences tell what its decision is about. */
+function sharesSubject(discussion: Discussion, earlier: Weighed, later: Weighed): boolean {
+  const around = (discussion.byPost[earlier.post] ?? []).slice(0, SHORT_POST);
+  const about = [...earlier.stems, ...around.flatMap((each) => each.stems)];
+  return overlap(discussion, about, later.stems) >= 1;
 }
 
 function turnsBack(remark: Remark): boolean {

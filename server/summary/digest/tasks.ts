@@ -3,7 +3,8 @@
 import { accepts } from './decision_cues.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
-import { hasDeadline, opensToday, promiseIn } from './promise_cues.ts';
+import type { Pacing } from './pacing.ts';
+import { hasDeadline, opensToday } from './promise_cues.ts';
 import {
   antecedents,
   type Exchange,
@@ -14,7 +15,6 @@ import {
   withNext,
   withPrevious,
 } from './quoting.ts';
-import { reportAt } from './report_cues.ts';
 import { headsActions, headsPlan, isReported, requestIn, wantsVolunteer } from './request_cues.ts';
 
 export interface Task {
@@ -33,18 +33,20 @@ const ACCEPTANCE_WINDOW = 6;
 const UNADDRESSED_WINDOW = 2;
 /** Share of its stems that a repeated promise has in common with the first. */
 const SAME_WORK = 0.6;
+/** Among how many tasks before a repeated one is looked for. */
+const REPEATED_WITHIN = 60;
 
 /** In the order of the thread, plausible ones included. */
-export function findTasks(discussion: Discussion): Task[] {
+export async function findTasks(discussion: Discussion, pacing: Pacing): Promise<Task[]> {
   const taken = new Set<Remark>();
   const tasks: Task[] = [];
   for (const remark of discussion.remarks) {
+    if (pacing.spent(remark.words.length * 2)) await pacing.rest();
     if (taken.has(remark)) continue;
     const task = taskIn(discussion, remark, taken);
     if (task === undefined || task.strength < PLAUSIBLE) continue;
     for (const quote of task.exchange) for (const each of quote) taken.add(each);
-    const known = tasks.findIndex((each) => repeats(discussion, each, task));
-    if (known < 0) tasks.push(task);
+    if (!tasks.slice(-REPEATED_WITHIN).some((known) => repeats(discussion, known, task))) tasks.push(task);
   }
   return tasks;
 }
@@ -52,7 +54,7 @@ export function findTasks(discussion: Discussion): Task[] {
 function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remark>): Task | undefined {
   const { people } = discussion;
   const { text, words } = remark;
-  const promise = opensToday(text) ? { strength: 3, at: 0 } : promiseIn(words);
+  const promise = opensToday(text) ? { strength: 3, at: 0 } : remark.promise;
   const addressed = people.addressed(text) ?? people.otherOf(authorOf(discussion, remark));
   const asked = requestIn(
     words,
@@ -69,10 +71,10 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const quote = item ?? withNext(discussion, remark, 0);
   if (quote.some((each) => hasDeadline(each.text, each.words))) strength += 1;
   if (isReported(words)) strength -= 1.5;
-  if (!promised && reportAt(words) >= 0 && item === undefined) strength -= 1.5;
+  if (!promised && remark.reportAt >= 0 && remark.reportAt <= 2 && item === undefined) strength -= 1.5;
   const author = authorOf(discussion, remark);
   if (item !== undefined) {
-    const promises = item.some((each) => promiseIn(each.words).strength > 0);
+    const promises = item.some((each) => each.promise.strength > 0);
     return { remark, exchange: [item], strength, owner: addressed ?? (promises ? author : undefined) };
   }
   if (promised && promise.strength >= asked) {
@@ -85,9 +87,9 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   if (reply === undefined) return { remark, exchange: request, strength, owner: addressed };
   return {
     remark,
-    exchange: reply.promise === undefined ? request : [...request, [reply.promise]],
-    strength: strength + (reply.promise === undefined ? 1 : 1.5),
-    owner: reply.by,
+    exchange: isWorthQuoting(reply) ? [...request, [reply.said]] : request,
+    strength: strength + (reply.promises ? 1.5 : 1),
+    owner: authorOf(discussion, reply.said),
   };
 }
 
@@ -114,9 +116,18 @@ function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exch
   if (saysEnough(quote, 2)) return [quote];
   const before = antecedents(discussion, remark);
   const follows = before.some((each) => each.some((said) => said.question || said.post >= remark.post - 1));
-  if (follows || (before.length > 0 && accepts(remark.text, remark.words)))
-    return toExchange([...before, quote]);
+  if (follows || (before.length > 0 && remark.accepts)) return toExchange([...before, quote]);
   return saysEnough(quote, 1) ? [quote] : undefined;
+}
+
+interface Reply {
+  readonly said: Remark;
+  readonly promises: boolean;
+}
+
+/** `Ok` tells who takes it; a sentence that merely begins so speaks of something else. */
+function isWorthQuoting({ said, promises }: Reply): boolean {
+  return promises || !saysEnough([said], 2);
 }
 
 /** What the person asked, or anybody else if nobody was, says next: a short promise, or just yes. */
@@ -125,18 +136,18 @@ function replyTo(
   remark: Remark,
   addressed: string | undefined,
   taken: ReadonlySet<Remark>,
-): { readonly by: string; readonly promise: Remark | undefined } | undefined {
+): Reply | undefined {
   const author = authorOf(discussion, remark);
   const window = addressed === undefined ? UNADDRESSED_WINDOW : ACCEPTANCE_WINDOW;
   for (let post = remark.post + 1; post <= remark.post + window; post += 1) {
     const by = discussion.thread.posts[post]?.authorId ?? author;
     if (by === author || (addressed !== undefined && by !== addressed)) continue;
     const said = discussion.byPost[post] ?? [];
-    const promise = said.slice(0, 2).find((each) => !each.question && promiseIn(each.words).strength > 0);
+    const promise = said.slice(0, 2).find((each) => !each.question && each.promise.strength > 0);
     if (promise === undefined) {
       const [first] = said;
-      if (first !== undefined && (volunteers(first.text, first.words) || reportAt(first.words) === 0)) {
-        return { by, promise: undefined };
+      if (first !== undefined && (volunteers(first.text, first.words) || first.reportAt === 0)) {
+        return { said: first, promises: false };
       }
       if (addressed === undefined) continue;
       return undefined;
@@ -144,7 +155,7 @@ function replyTo(
     if (taken.has(promise)) return undefined;
     // A promise that speaks for itself, and of something else, is a task of its own.
     const apart = saysEnough([promise]) && overlap(discussion, remark.stems, promise.stems) < 1;
-    return apart ? undefined : { by, promise };
+    return apart ? undefined : { said: promise, promises: true };
   }
   return undefined;
 }
@@ -152,11 +163,7 @@ function replyTo(
 /** The next post by somebody else says yes. */
 function isWelcome(discussion: Discussion, remark: Remark): boolean {
   const [next] = discussion.byPost[remark.post + 1] ?? [];
-  return (
-    next !== undefined &&
-    authorOf(discussion, next) !== authorOf(discussion, remark) &&
-    accepts(next.text, next.words)
-  );
+  return next !== undefined && authorOf(discussion, next) !== authorOf(discussion, remark) && next.accepts;
 }
 
 function volunteers(text: string, words: readonly string[]): boolean {

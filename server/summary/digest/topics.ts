@@ -4,6 +4,7 @@
  */
 
 import type { Discussion, Remark } from './discussion.ts';
+import type { Pacing } from './pacing.ts';
 import { saysEnough } from './quoting.ts';
 import { isTimeWord } from './words.ts';
 
@@ -21,14 +22,16 @@ const MIN_SHARE = 0.4;
 const FIRST_BONUS = 1.5;
 
 /** At most `limit`, none but the first `taken`; that first is of the post that opens the thread, if that says anything. */
-export function findTopics(
+export async function findTopics(
   discussion: Discussion,
   ranks: Float64Array,
   taken: ReadonlySet<Remark>,
   limit: number,
-): Remark[] {
+  pacing: Pacing,
+): Promise<Remark[]> {
   const weights = subjects(discussion);
-  const candidates = weigh(discussion, weights, ranks).filter(({ remark }) => !taken.has(remark));
+  await pacing.rest();
+  const candidates = await weigh(discussion, weights, ranks, taken, pacing);
   const chosen: Remark[] = [];
   const covered = new Set<string>();
   const choose = (remark: Remark): void => {
@@ -42,6 +45,7 @@ export function findTopics(
   if (opening !== undefined) choose(opening);
   let enough = 0;
   while (chosen.length < limit) {
+    if (pacing.spent(candidates.length * 2)) await pacing.rest();
     let top: { remark: Remark; weight: number } | undefined;
     for (const { remark, parts, factor } of candidates) {
       let weight = 0;
@@ -61,14 +65,17 @@ interface Candidate {
   readonly factor: number;
 }
 
-function weigh(
+async function weigh(
   discussion: Discussion,
   weights: ReadonlyMap<string, number>,
   ranks: Float64Array,
-): readonly Candidate[] {
+  taken: ReadonlySet<Remark>,
+  pacing: Pacing,
+): Promise<readonly Candidate[]> {
   const found: (Candidate & { readonly total: number })[] = [];
   for (const remark of discussion.remarks) {
-    if (remark.stems.length <= MIN_STEMS) continue;
+    if (remark.stems.length <= MIN_STEMS || taken.has(remark)) continue;
+    if (pacing.spent(remark.stems.length)) await pacing.rest();
     const parts = remark.stems.flatMap((stem): (readonly [string, number])[] => {
       const weight = weights.get(stem);
       if (weight === undefined) return [];

@@ -1,0 +1,44 @@
+/** Tasks for the digest: the likely ones, and those less likely that somebody reports as done. */
+
+import { findReports, reportOf } from './completions.ts';
+import type { Discussion, Remark } from './discussion.ts';
+import type { Entry } from './entries.ts';
+import type { Pacing } from './pacing.ts';
+import { ENOUGH, findTasks } from './tasks.ts';
+
+/** A report is quoted along with the task when it is no longer than this. */
+const MAX_REPORT_CHARS = 120;
+/** What a report adds to a task's strength. */
+const REPORTED = 1;
+const COST = 600;
+
+/** `voided`: posts whose decision was taken back; what they ask of others goes with it. */
+export async function taskEntries(
+  discussion: Discussion,
+  voided: ReadonlySet<number>,
+  pacing: Pacing,
+): Promise<Entry[]> {
+  const reports = await findReports(discussion, pacing);
+  const told = new Set<Remark>();
+  const entries: Entry[] = [];
+  for (const task of await findTasks(discussion, pacing)) {
+    const { exchange, remark, owner } = task;
+    const author = discussion.thread.posts[remark.post]?.authorId;
+    if (told.has(remark) || (voided.has(remark.post) && owner !== author)) continue;
+    const report = reportOf(discussion, task, reports);
+    if (pacing.spent(COST)) await pacing.rest();
+    if (report === undefined) {
+      if (task.strength >= ENOUGH) entries.push({ exchange, strength: task.strength });
+      continue;
+    }
+    told.add(report);
+    const strength = task.strength + REPORTED;
+    if (strength < ENOUGH) continue;
+    entries.push(
+      report.text.length <= MAX_REPORT_CHARS
+        ? { exchange: [...exchange, [report]], strength, mark: 'done' }
+        : { exchange, strength, mark: 'done', also: [report.post] },
+    );
+  }
+  return entries;
+}
