@@ -237,7 +237,8 @@ function extended(discussion: Discussion, remark: Remark, deciding: ReadonlySet<
   let chars = remark.text.length;
   const fits = (at: number): boolean => {
     const other = mine[at];
-    if (other === undefined || !deciding.has(other) || chars + other.text.length > MAX_CHARS) return false;
+    if (other === undefined || !deciding.has(other) || other.block !== remark.block) return false;
+    if (chars + other.text.length > MAX_CHARS) return false;
     chars += other.text.length;
     return true;
   };
@@ -246,7 +247,13 @@ function extended(discussion: Discussion, remark: Remark, deciding: ReadonlySet<
   if (to > from) return [mine[from] as Remark, ...mine.slice(from + 1, to + 1)];
   const next = mine[remark.at + 1];
   // `Давайте после вас. 11:00?`
-  if (next?.question === true && next.words.length <= 3 && /\d/.test(next.text)) return [remark, next];
+  if (
+    next?.question === true &&
+    next.block === remark.block &&
+    next.words.length <= 3 &&
+    /\d/.test(next.text)
+  )
+    return [remark, next];
   const forward = withNext(discussion, remark);
   return saysEnough(forward, 2) && forward.length > 1 ? forward : withPrevious(discussion, remark);
 }

@@ -19,6 +19,8 @@ export interface Remark {
   /** Line of the post it stands in, and whether that is an item of a list. */
   readonly line: number;
   readonly item: boolean;
+  /** Remarks of one block stand together in the post: no code, table or quotation between them. */
+  readonly block: number;
   readonly text: string;
   /** Lower-case words that are the author's own; a quotation is one `«»`. */
   readonly words: readonly string[];
@@ -74,6 +76,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
           at: mine.length,
           line: number,
           item: line.item,
+          block: line.block,
           text: sentence,
           words,
           stems: contentStems(about, stem),

@@ -10,6 +10,8 @@ export interface ProseLine {
   readonly item: boolean;
   /** The line is a heading, or all bold: it announces what follows. */
   readonly heading: boolean;
+  /** Counts the places where something was left out: lines of one block follow one another in the post. */
+  readonly block: number;
 }
 
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029\u0085]/;
@@ -33,9 +35,19 @@ export function proseLines(text: string, maxChars: number, names: ReadonlySet<st
   const cut = whole.length > maxChars ? `${whole.slice(0, maxChars).replace(/\s*\S{0,30}$/, '')}…` : whole;
   const lines: ProseLine[] = [];
   let pasted = false;
+  let block = 0;
   for (const raw of withoutCode(cut)) {
-    pasted &&= raw.trim() !== '';
-    if (pasted || isQuotation(raw) || isForged(raw, names) || MARKDOWN_COMMENT.test(raw)) continue;
+    pasted &&= raw?.trim() !== '';
+    if (
+      raw === undefined ||
+      pasted ||
+      isQuotation(raw) ||
+      isForged(raw, names) ||
+      MARKDOWN_COMMENT.test(raw)
+    ) {
+      block += 1;
+      continue;
+    }
     const item = ITEM.test(raw);
     const line = raw
       .replace(/^\s*#{1,6}\s+/, '')
@@ -47,23 +59,22 @@ export function proseLines(text: string, maxChars: number, names: ReadonlySet<st
       .replace(/\s+/g, ' ')
       .trim();
     if (line === '') continue;
-    lines.push({ text: line, item, heading: HEADING.test(raw) });
+    lines.push({ text: line, item, heading: HEADING.test(raw), block });
     pasted = INTRODUCES_PASTE.test(line);
   }
   return lines;
 }
 
-/** Lines outside fenced blocks, closed or not, and outside indented ones. */
-function withoutCode(text: string): string[] {
-  const kept: string[] = [];
+/** Lines; undefined for those inside fenced blocks, closed or not, and for indented ones. */
+function withoutCode(text: string): (string | undefined)[] {
   let fence = '';
-  for (const line of text.split(LINE_BREAK)) {
+  return text.split(LINE_BREAK).map((line) => {
     const mark = /^\s{0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? '';
-    if (fence === '' && mark === '') kept.push(line);
-    else if (fence === '') fence = mark;
+    if (fence === '' && mark === '') return /^(?: {4,}|\t)/.test(line) ? undefined : line;
+    if (fence === '') fence = mark;
     else if (mark.startsWith(fence)) fence = '';
-  }
-  return kept.filter((line) => !/^(?: {4,}|\t)/.test(line));
+    return undefined;
+  });
 }
 
 /** `> quoted`, a row of a table. */

@@ -71,10 +71,10 @@ export function wholeItem(discussion: Discussion, remark: Remark): Quote {
   return quote;
 }
 
-/** Items of a list stand alone. */
+/** Items of a list stand alone, and what stands around code or a quotation is not said in one go. */
 function belongTogether(quote: Quote, other: Remark): boolean {
   const [first] = quote;
-  const apart = (first.item || other.item) && first.line !== other.line;
+  const apart = first.block !== other.block || ((first.item || other.item) && first.line !== other.line);
   return !apart && charsOf(quote) + other.text.length <= MAX_QUOTE_CHARS;
 }
 

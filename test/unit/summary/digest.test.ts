@@ -103,6 +103,23 @@ test('the same thread gives the same digest; every quotation stands in a post it
   }
 });
 
+test('sentences around code or a quotation are not joined into one that nobody wrote', async () => {
+  const thread = buildThread([
+    'anna: The price cache misses under load. Any idea for the cache?',
+    'boris: Keep the promise. Then the second caller waits for the first\n```ts\ncache.set(sku, pending);\n```\nand delete it when it rejects, otherwise you cache the error',
+    'anna: yes, that is it',
+    'boris: We decided to keep the cache.\n> who decided?\nDecided: the cache stays in the price service.',
+  ]);
+  for (const section of await makeDigest(thread, 'en')) {
+    for (const [, quote = ''] of section.claims.flatMap((claim) => [...claim.text.matchAll(/“([^”]*)”/g)])) {
+      assert.ok(
+        thread.posts.some(({ text }) => text.includes(quote)),
+        quote,
+      );
+    }
+  }
+});
+
 test('one post, and posts without words, still make a digest', async () => {
   assert.deepEqual((await digest(buildThread(['anna: Сборка упала после обновления.']), 'ru')).topics, [
     'Anna: «Сборка упала после обновления.» |1',
