@@ -18,3 +18,4 @@ function permission(id: string, scope: string): Permission {
 export const READ_CHANNEL_CONTENT = permission('read_channel_content', 'channel_scope');
 export const READ_PUBLIC_CHANNEL = permission('read_public_channel', 'team_scope');
 export const CREATE_POST = permission('create_post', 'channel_scope');
+export const MANAGE_SYSTEM = permission('manage_system', 'system_scope');
