@@ -23,9 +23,6 @@ const DRAIN_MS = 1000;
 
 const HAND_ON_MS = 500;
 
-/** Characters of transcript in one request: some 12,000 tokens of Russian, which a context of 16,384 holds. */
-const MAX_CHARS_PER_PART = 36_000;
-
 /** `fallbackLog` takes what the host cannot: lines from before its API is there, or after it has gone. */
 export function createThreadSummary(host: PluginHost, version: string, fallbackLog: LogSink): Hooks {
   const { api } = host;
@@ -42,11 +39,14 @@ export function createThreadSummary(host: PluginHost, version: string, fallbackL
     summarize,
     delivery,
     settings: () => {
-      const { llm, requestTimeoutMs, builtInDigest, delivery: way } = configuration.current();
+      const { llm, requestTimeoutMs, builtInDigest, delivery: way, ...engine } = configuration.current();
       return {
         model: models.of(llm, requestTimeoutMs),
         digestAllowed: builtInDigest,
-        maxCharsPerPart: MAX_CHARS_PER_PART,
+        contextTokens: models.contextTokens(llm, engine.contextTokens),
+        onContextLearnt: (tokens) => models.learnContext(llm, engine.contextTokens, tokens),
+        parallelRequests: engine.parallelRequests,
+        unsupportedClaims: engine.unsupportedClaims,
         delivery: way,
       };
     },

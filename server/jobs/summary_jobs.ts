@@ -26,7 +26,11 @@ export interface JobSettings {
   /** `null`: none is configured. */
   readonly model: LanguageModel | null;
   readonly digestAllowed: boolean;
-  readonly maxCharsPerPart: number;
+  /** Of the model, in tokens. */
+  readonly contextTokens: number;
+  readonly onContextLearnt?: (contextTokens: number) => void;
+  readonly parallelRequests: number;
+  readonly unsupportedClaims: 'mark' | 'drop';
   readonly delivery: 'ephemeral' | 'post';
 }
 
@@ -104,7 +108,7 @@ export class SummaryJobs {
     const { signal } = context;
     const { userId } = request.recipient;
     signal.throwIfAborted();
-    const { model, digestAllowed, maxCharsPerPart, delivery } = settings();
+    const { model, digestAllowed, delivery, ...engine } = settings();
 
     const place = await unlessAborted(reader.locate(userId, request.scope), signal);
     if (!context.claim(keyOf(userId, place.key))) throw new AlreadyRunning();
@@ -115,9 +119,11 @@ export class SummaryJobs {
       language: request.language === 'thread' ? request.readerLanguage : request.language,
       lens: request.lens,
       readerId: userId,
-      unsupported: 'mark',
+      unsupported: engine.unsupportedClaims,
       nonce: newId(),
-      maxCharsPerPart,
+      contextTokens: engine.contextTokens,
+      parallel: engine.parallelRequests,
+      ...(engine.onContextLearnt === undefined ? {} : { onContextLearnt: engine.onContextLearnt }),
       signal,
       pause,
     };

@@ -31,6 +31,11 @@ const TLS_CODE =
 /** How endpoints say "too long" inside a 400: OpenAI, vLLM, llama.cpp, Ollama, LiteLLM. */
 const TOO_LONG =
   /context[_ ](?:length|size|window)|maximum context|too many tokens|prompt is too long|exceeds? the (?:available|maximum) |input is too long|token limit/i;
+/** In the words of OpenAI and vLLM, of llama.cpp, of Anthropic's gateway. */
+const CONTEXT_STATED = [
+  /(?:maximum context length|context (?:length|size|window))[^\d.]{0,20}(\d{3,8})\b/i,
+  /> (\d{3,8}) maximum/i,
+];
 const UNKNOWN_MODEL = /model[_ ]not[_ ]found|unknown[_ ]model|model .{0,200}(?:does not exist|not found)/i;
 const FILTERED = /content[_ ]filter|content[_ ]policy|responsible ?ai/i;
 
@@ -66,13 +71,16 @@ function socketFailure(code: string, phase: Phase): LlmErrorCode | undefined {
 
 function fromApi(error: APIError): LlmError {
   const status: number | undefined = error.status;
-  const code = apiCode(status, bodyText(error));
+  const body = bodyText(error);
+  const code = apiCode(status, body);
+  const context = code === 'too_long' ? statedContext(body) : undefined;
   const wait = retryAfterMs(error.headers);
   const message =
     status === undefined ? 'llm response: error event in the stream' : `llm response: status ${status}`;
   return new LlmError(code, message, {
     ...(status === undefined ? {} : { status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...(context === undefined ? {} : { contextTokens: context }),
   });
 }
 
@@ -88,6 +96,12 @@ function apiCode(status: number | undefined, body: string): LlmErrorCode {
   }
   if (status === undefined || status === 408 || status === 409 || status >= 500) return 'upstream';
   return 'protocol';
+}
+
+/** The number of tokens that a "too long" names as the most there may be. */
+function statedContext(body: string): number | undefined {
+  const tokens = Number(CONTEXT_STATED.map((pattern) => pattern.exec(body)?.[1]).find(Boolean));
+  return Number.isSafeInteger(tokens) && tokens > 0 ? tokens : undefined;
 }
 
 function hasBody(error: APIError): boolean {

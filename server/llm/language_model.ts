@@ -60,14 +60,17 @@ export class LlmError extends Error {
   readonly status: number | undefined;
   /** How long the endpoint asked us to wait, in milliseconds, where it said so. */
   readonly retryAfterMs: number | undefined;
+  /** How many tokens the endpoint takes, where it said so when it found a request too long. */
+  readonly contextTokens: number | undefined;
   constructor(
     code: LlmErrorCode,
     message: string,
-    options: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+    options: { status?: number; retryAfterMs?: number; contextTokens?: number; cause?: unknown } = {},
   ) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    this.contextTokens = options.contextTokens;
   }
 }

@@ -20,10 +20,12 @@ export interface SummarizeOptions {
   readonly unsupported: 'mark' | 'drop';
   /** Unpredictable text, new for every run: it frames what is data in the requests. Letters and digits. */
   readonly nonce: string;
-  /** Budget for the transcript in one request, in characters of its JSON form. */
-  readonly maxCharsPerPart: number;
+  /** What the model takes in one request, its answer included, in tokens. */
+  readonly contextTokens: number;
   /** How many parts are read at once; 1 when absent. */
   readonly parallel?: number;
+  /** Called with the tokens that the endpoint seems to take, when it found a request too long. */
+  readonly onContextLearnt?: (contextTokens: number) => void;
   /** Called before each request. */
   readonly onProgress?: (progress: SummarizeProgress) => void;
   /**

@@ -10,7 +10,6 @@ import { measure } from './measure.ts';
 import type { Row } from './report.ts';
 
 const SITE = { siteUrl: 'https://chat.example.com', teamName: 'demo' };
-const MAX_CHARS_PER_PART = 100_000;
 
 /** Threads that are refused have no row. */
 export async function extractive(): Promise<Row[]> {
@@ -33,7 +32,7 @@ export async function extractive(): Promise<Row[]> {
 }
 
 export function digestOf(thread: Conversation, language: Language): Promise<Summary> {
-  const options = summarizeOptions({ language, maxCharsPerPart: MAX_CHARS_PER_PART });
+  const options = summarizeOptions({ language });
   return summarize(thread, options, null, true);
 }
 

@@ -9,7 +9,7 @@ export function summarizeOptions(fields: Partial<SummarizeOptions> = {}): Summar
     readerId: 'user-reader',
     unsupported: 'mark',
     nonce: 'nonce',
-    maxCharsPerPart: 36_000,
+    contextTokens: 16_384,
     ...fields,
   };
 }

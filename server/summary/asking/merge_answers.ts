@@ -9,8 +9,9 @@ import { framed, mergeInstructions } from '../prompts/instructions.ts';
 import { encodeLine } from '../transcript.ts';
 import { sectionKinds } from '../types.ts';
 import { askModel } from './ask_model.ts';
+import { linesBudget, tokensOf } from './budget.ts';
 import { inParallel } from './in_parallel.ts';
-import { dataLines, type Run, shapeOf, sizeOf } from './run.ts';
+import { dataLines, type Run, shapeOf } from './run.ts';
 
 interface Merged {
   readonly claims: ClaimsBySection;
@@ -37,11 +38,12 @@ export async function mergeAnswers(run: Run, answers: readonly ClaimsBySection[]
 /** Neighbours, as many together as one request holds. */
 function fitting(answers: readonly ClaimsBySection[], run: Run): ClaimsBySection[][] {
   const groups: ClaimsBySection[][] = [];
+  const budget = linesBudget(run, run.options.contextTokens);
   let size = 0;
   for (const answer of answers) {
-    const cost = sizeOf(mergeLines(run, [answer]));
+    const cost = tokensOf(mergeLines(run, [answer]));
     const group = groups.at(-1);
-    if (group !== undefined && size + cost <= run.options.maxCharsPerPart) group.push(answer);
+    if (group !== undefined && size + cost <= budget) group.push(answer);
     else groups.push([answer]);
     size = groups.at(-1) === group ? size + cost : cost;
   }

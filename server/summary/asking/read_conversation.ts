@@ -1,24 +1,48 @@
-/** The whole conversation through the model: cut to its budget, and cut smaller when the endpoint finds it too long. */
+/** The whole conversation through the model: cut to its context, and cut smaller when the endpoint finds it too long. */
 
 import { LlmError } from '../../llm/language_model.ts';
-import { cutTranscript } from '../transcript.ts';
+import { cutParts, type Part } from '../parts.ts';
+import { linesBudget, smallerContext } from './budget.ts';
 import { type ReadAnswer, readParts } from './read_parts.ts';
-import { type Run, sizeOf } from './run.ts';
+import type { Run } from './run.ts';
 
 export interface WholeAnswer extends ReadAnswer {
   readonly parts: number;
 }
 
-/** A model that says "too long" is asked once more with parts of half the size. Throws `LlmError`s. */
+/**
+ * A model that says "too long" is asked once more with smaller parts. What that says of its context is told to
+ * `onContextLearnt`, so that the next run begins there. Throws `LlmError`s.
+ */
 export async function readConversation(run: Run): Promise<WholeAnswer> {
-  const parts = cutTranscript(run.conversation, run.options.maxCharsPerPart);
+  const { contextTokens } = run.options;
+  const parts = await cut(run, contextTokens);
   try {
     return { ...(await readParts(run, parts)), parts: parts.length };
   } catch (error) {
-    if (!(error instanceof LlmError) || error.code !== 'too_long') throw error;
-    const longest = Math.max(...parts.map((part) => sizeOf(part.lines)));
-    const smaller = cutTranscript(run.conversation, Math.ceil(longest / 2));
-    if (smaller.length <= parts.length) throw error;
-    return { ...(await readParts(run, smaller)), parts: smaller.length };
+    const smaller = learn(run, contextTokens, parts, error);
+    if (smaller === undefined) throw error;
+    const pieces = await cut(run, smaller);
+    if (pieces.length <= parts.length) throw error;
+    const again: Run = { ...run, options: { ...run.options, contextTokens: smaller } };
+    try {
+      return { ...(await readParts(again, pieces)), parts: pieces.length };
+    } catch (secondError) {
+      learn(again, smaller, pieces, secondError);
+      throw secondError;
+    }
   }
+}
+
+function cut(run: Run, contextTokens: number): Promise<Part[]> {
+  const { pause } = run.options;
+  return cutParts(run.conversation, linesBudget(run, contextTokens), pause === undefined ? {} : { pause });
+}
+
+function learn(run: Run, contextTokens: number, parts: readonly Part[], error: unknown): number | undefined {
+  if (!(error instanceof LlmError) || error.code !== 'too_long') return undefined;
+  const longest = Math.max(...parts.map((part) => part.tokens));
+  const smaller = smallerContext(run, contextTokens, longest, error.contextTokens);
+  if (smaller !== undefined) run.options.onContextLearnt?.(smaller);
+  return smaller;
 }

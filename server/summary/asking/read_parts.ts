@@ -2,8 +2,8 @@
 
 import type { LlmErrorCode } from '../../llm/language_model.ts';
 import type { ClaimsBySection } from '../answer/claims.ts';
+import type { Part } from '../parts.ts';
 import { framed, summarizeInstructions } from '../prompts/instructions.ts';
-import type { TranscriptPart } from '../transcript.ts';
 import { askModel } from './ask_model.ts';
 import { inParallel } from './in_parallel.ts';
 import { mergeAnswers } from './merge_answers.ts';
@@ -16,7 +16,7 @@ export interface ReadAnswer {
 }
 
 /** Throws the `LlmError` of the first part that gave no claim at all. */
-export async function readParts(run: Run, parts: readonly TranscriptPart[]): Promise<ReadAnswer> {
+export async function readParts(run: Run, parts: readonly Part[]): Promise<ReadAnswer> {
   const { options, plan, evidence } = run;
   const alone = parts.length === 1;
   const answers = await inParallel(

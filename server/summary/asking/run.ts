@@ -64,8 +64,3 @@ export function shapeOf(plan: LensPlan, isPost: (number: number) => boolean, upd
 export function dataLines(plan: LensPlan): string[] {
   return plan.data === undefined ? [] : [encodeLine(plan.data)];
 }
-
-/** Characters of lines in a request. */
-export function sizeOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length + 1, 0);
-}

@@ -72,7 +72,9 @@ function world(engine: Summarize = async (thread) => summaryOf(thread), settings
     settings: () => ({
       model: null,
       digestAllowed: true,
-      maxCharsPerPart: 1000,
+      contextTokens: 5000,
+      parallelRequests: 1,
+      unsupportedClaims: 'mark',
       delivery: 'ephemeral',
       ...settings,
     }),
@@ -123,7 +125,7 @@ test('a request becomes a summary for the one who asked, in their thread, with o
 test('the engine gets the settings of the moment the job started, a fresh nonce and the reader’s language', async () => {
   const seen: unknown[] = [];
   const w = world(async (thread, options, model, digestAllowed) => {
-    seen.push([options.language, options.nonce, options.maxCharsPerPart, model, digestAllowed]);
+    seen.push([options.language, options.nonce, options.contextTokens, model, digestAllowed]);
     return summaryOf(thread);
   });
   w.jobs.submit(w.request({ language: 'ru' }));
@@ -131,8 +133,8 @@ test('the engine gets the settings of the moment the job started, a fresh nonce 
   w.jobs.submit(w.request());
   await w.settled();
   assert.deepEqual(seen, [
-    ['ru', 'id2', 1000, null, true],
-    ['en', 'id4', 1000, null, true],
+    ['ru', 'id2', 5000, null, true],
+    ['en', 'id4', 5000, null, true],
   ]);
 });
 

@@ -61,6 +61,25 @@ test('statuses and known phrases of the body give the code', () => {
   }
 });
 
+test('"too long" keeps the number of tokens that the endpoint says it takes', () => {
+  const cases: readonly (readonly [object, number | undefined])[] = [
+    [
+      { message: "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens" },
+      4096,
+    ],
+    [{ message: 'the request exceeds the available context size (8192 tokens), try increasing it' }, 8192],
+    [{ message: 'prompt is too long: 210000 tokens > 200000 maximum' }, 200_000],
+    [{ code: 'context_length_exceeded' }, undefined],
+    [{ message: 'maximum context length is 99999999999 tokens' }, undefined],
+  ];
+  for (const [body, wanted] of cases) {
+    const error = toLlmError(api(400, body), 'connecting');
+    assert.equal(error.code, 'too_long', JSON.stringify(body));
+    assert.equal(error.contextTokens, wanted, JSON.stringify(body));
+  }
+  assert.equal(toLlmError(api(500, { message: 'shard 4096 tokens' }), 'connecting').contextTokens, undefined);
+});
+
 test('nothing of a body, a token or a cause is kept', () => {
   const errors = [
     toLlmError(api(500, { message: 'CANARY sk-123' }), 'connecting'),

@@ -1,46 +1,24 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import {
-  type LanguageModel,
-  LlmError,
-  type LlmErrorCode,
-  type ModelEvent,
-  type ModelRequest,
-} from '../../../server/llm/language_model.ts';
+import { type LanguageModel, LlmError, type LlmErrorCode } from '../../../server/llm/language_model.ts';
 import { type SummarizeProgress, summarize } from '../../../server/summary/summarize.ts';
 import { SummaryError } from '../../../server/summary/summary_error.ts';
 import type { SectionKind, Summary } from '../../../server/summary/types.ts';
+import { inputOf, type Step, scriptedModel as scripted } from '../../support/scripted_model.ts';
 import { summarizeOptions } from '../../support/summarize_options.ts';
 import { buildThread, postId } from '../../support/thread_builder.ts';
 
-type Step = string | LlmError | readonly ModelEvent[];
-
-/** A model that says what it is told to say, step by step, and keeps what it was asked. */
-function scripted(...steps: Step[]): LanguageModel & { readonly asked: ModelRequest[] } {
-  const asked: ModelRequest[] = [];
-  return {
-    name: 'scripted',
-    asked,
-    async *stream(request) {
-      asked.push(request);
-      const step = steps.shift() ?? new LlmError('upstream', 'script: expected a step, got none');
-      if (step instanceof LlmError) throw step;
-      if (typeof step !== 'string') return yield* step;
-      for (const char of step) yield { type: 'text', text: char };
-      yield { type: 'end', finishReason: 'stop' };
-    },
-  };
-}
-
-const OPTIONS = summarizeOptions({ nonce: 'n0nce', maxCharsPerPart: 20_000 });
+const OPTIONS = summarizeOptions({ nonce: 'n0nce' });
 const thread = buildThread([
   'anna: Postgres or MySQL?',
   'boris: Postgres.',
   "anna: Agreed, I'll migrate it by Friday.",
 ]);
-/** Posts of 600 characters: with a budget of 2000, two to a part. */
-const longThread = buildThread(Array.from({ length: 6 }, (_, n) => `anna: ${`word${n} `.repeat(100)}`));
-const SMALL = { ...OPTIONS, maxCharsPerPart: 2000 };
+/** Posts of some 1,000 tokens: in a context of 5,000, two to a part. */
+const longThread = buildThread(
+  Array.from({ length: 6 }, (_, n) => `anna: ${'одно и то же слово '.repeat(120)} ${n}`),
+);
+const SMALL = { ...OPTIONS, contextTokens: 5000 };
 
 function claims(summary: Summary, kind: SectionKind): string[] {
   const section = summary.sections.find((each) => each.kind === kind);
@@ -239,11 +217,7 @@ test('a long thread is read part by part, its claims merged, progress told befor
   assert.equal(summary.coverage.parts, 3);
   assert.deepEqual(claims(summary, 'topics'), [`joined |${postId(1)},${postId(3)}`]);
   assert.match(model.asked[1]?.messages[0]?.content ?? '', /part 2 of 3 .* posts 3 to 4/);
-  const mergeLines = model.asked[3]?.messages[1]?.content
-    .split('\n')
-    .slice(1, -1)
-    .map((line) => JSON.parse(line) as unknown);
-  assert.deepEqual(mergeLines, [
+  assert.deepEqual(inputOf(model.asked[3]), [
     { part: 1, section: 'topics', claim: 'first', posts: [1] },
     { part: 1, section: 'tasks', claim: 'do a', done: false, posts: [2] },
     { part: 2, section: 'topics', claim: 'first', posts: [3] },
@@ -275,13 +249,80 @@ test('when merging fails or is cut short, no claim of a part is lost', async () 
   }
 });
 
-test('claims that do not fit one request stand one after another, without a merge', async () => {
+test('claims that do not fit one request are joined by neighbours first, all of them at last', async () => {
   const many = (from: number) =>
-    `## Tasks\n${Array.from({ length: 12 }, (_, n) => `- task ${from + n} ${'x'.repeat(60)} [1]`).join('\n')}`;
-  const model = scripted(many(0), many(12), many(24));
+    `## Tasks\n${Array.from({ length: 12 }, (_, n) => `- [ ] task ${from + n} ${'слово '.repeat(25)} [1]`).join('\n')}`;
+  const short = (name: string) => `## Tasks\n- [ ] ${name} [1]`;
+  const model = scripted(many(0), many(12), many(24), short('first two'), short('all'));
+  const summary = await summarize(longThread, SMALL, model, true);
+  assert.deepEqual(claims(summary, 'tasks'), [`all |${postId(1)}`]);
+  assert.deepEqual(
+    model.asked.slice(3).map((request) => inputOf(request).length),
+    [24, 13],
+  );
+});
+
+test('claims that no two of which fit one request stand one after another, without a merge', async () => {
+  const many = (from: number) =>
+    `## Tasks\n${Array.from({ length: 30 }, (_, n) => `- [ ] task ${from + n} ${'слово '.repeat(20)} [1]`).join('\n')}`;
+  const model = scripted(many(0), many(30), many(60));
   const summary = await summarize(longThread, SMALL, model, true);
   assert.equal(model.asked.length, 3);
-  assert.equal(claims(summary, 'tasks').length, 36);
+  assert.equal(claims(summary, 'tasks').length, 90);
+});
+
+test('a task or decision that a merge forgot is put back', async () => {
+  const model = scripted(
+    '## Tasks\n- [ ] a [1]\n## Decisions\n- d [2]',
+    '## Tasks\n- [ ] b [3]',
+    '## Decisions\n- e [5]',
+    '## Tasks\n- [ ] a and b [1][3]',
+  );
+  const summary = await summarize(longThread, SMALL, model, true);
+  assert.deepEqual(claims(summary, 'tasks'), [`a and b |${postId(1)},${postId(3)}`]);
+  assert.deepEqual(claims(summary, 'decisions'), [`d |${postId(2)}`, `e |${postId(5)}`]);
+});
+
+test('a part cites its own posts alone', async () => {
+  const model = scripted('- a [1][5]', '- b [1][3]', '- c [5]', new LlmError('upstream', 'x'));
+  const summary = await summarize(longThread, { ...SMALL, unsupported: 'drop' }, model, true);
+  assert.deepEqual(claims(summary, 'key_points'), [`a |${postId(1)}`, `b |${postId(3)}`, `c |${postId(5)}`]);
+});
+
+test('parts are read at once within the limit; one that fails stops the others', async () => {
+  for (const parallel of [1, 2, 3]) {
+    let running = 0;
+    let most = 0;
+    const model: LanguageModel = {
+      name: 'slow',
+      async *stream() {
+        running += 1;
+        most = Math.max(most, running);
+        for (let turns = 0; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        yield { type: 'text', text: '- c [1][3][5]' };
+        yield { type: 'end', finishReason: 'stop' };
+      },
+    };
+    await summarize(longThread, { ...SMALL, parallel }, model, true);
+    assert.equal(most, parallel);
+  }
+  const aborted: boolean[] = [];
+  let calls = 0;
+  const failing: LanguageModel = {
+    name: 'failing',
+    async *stream({ signal }) {
+      calls += 1;
+      if (calls === 2) throw new LlmError('auth', 'x');
+      await new Promise((resolve) => signal?.addEventListener('abort', resolve));
+      aborted.push(signal?.aborted === true);
+      throw new LlmError('cancelled', 'x');
+    },
+  };
+  const summary = await summarize(longThread, { ...SMALL, parallel: 2 }, failing, true);
+  assert.deepEqual(summary.source, { kind: 'digest', cause: 'auth' });
+  assert.deepEqual(aborted, [true]);
+  assert.equal(calls, 2);
 });
 
 test('a failing part gives up the whole model answer, not the thread', async () => {
@@ -295,16 +336,29 @@ test('a failing part gives up the whole model answer, not the thread', async () 
   assert.equal(summary.coverage.parts, 1);
 });
 
-test('"too long" is answered once with smaller parts', async () => {
+test('"too long" is answered once with smaller parts, and what was learnt is told', async () => {
   const tooLong = new LlmError('too_long', 'x');
+  const learnt: number[] = [];
+  const options = { ...OPTIONS, onContextLearnt: (tokens: number) => void learnt.push(tokens) };
   const model = scripted(tooLong, '- a [1]', '- b [4]', '- c [6]', '- a [1]\n- b [4]\n- c [6]');
-  const summary = await summarize(longThread, { ...OPTIONS, maxCharsPerPart: 5000 }, model, true);
+  const summary = await summarize(longThread, options, model, true);
   assert.equal(summary.source.kind, 'model');
   assert.ok(summary.coverage.parts > 1);
+  assert.equal(learnt.length, 1);
+  assert.ok((learnt[0] ?? 0) < 16_384 / 2 + 1, 'no more than half');
+
+  const stated = new LlmError('too_long', 'x', { contextTokens: 8192 });
+  learnt.length = 0;
+  await summarize(longThread, options, scripted(stated, '- a [1]', '- b [4]', '- a [1]'), true);
+  assert.deepEqual(learnt, [8192]);
+
+  learnt.length = 0;
   const again = scripted(tooLong, tooLong, '- never [1]');
-  assert.deepEqual((await summarize(longThread, OPTIONS, again, true)).source, {
+  assert.deepEqual((await summarize(longThread, options, again, true)).source, {
     kind: 'digest',
     cause: 'too_long',
   });
   assert.equal(again.asked.length, 2);
+  assert.equal(learnt.length, 2);
+  assert.ok((learnt[1] ?? 0) < (learnt[0] ?? 0), 'the next run begins smaller still');
 });

@@ -19,7 +19,7 @@ const thread = buildThread([
 
 async function through(
   behaviour: FakeBehaviour,
-  maxCharsPerPart = 20_000,
+  contextTokens = 16_384,
 ): Promise<{ summary: Summary; requests: number }> {
   const fake = await startFakeLlm({ behaviour });
   const waitMs = behaviour.startsWith('stall') ? 200 : 30_000;
@@ -31,12 +31,7 @@ async function through(
       deadlines: { connectMs: 5_000, firstByteMs: waitMs, idleMs: waitMs, totalMs: 60_000 },
       retry: { baseMs: 1, random: () => 0 },
     });
-    const summary = await summarize(
-      thread,
-      summarizeOptions({ language: 'ru', maxCharsPerPart }),
-      model,
-      true,
-    );
+    const summary = await summarize(thread, summarizeOptions({ language: 'ru', contextTokens }), model, true);
     return { summary, requests: fake.requests.length };
   } finally {
     await fake.close();
@@ -106,7 +101,7 @@ test('a thread in parts is asked for part by part and merged', async () => {
     const posts = Array.from({ length: 6 }, (_, n) => `anna: Пункт ${n + 1}. ${long}`);
     const summary = await summarize(
       buildThread(posts),
-      summarizeOptions({ language: 'ru', maxCharsPerPart: 4000 }),
+      summarizeOptions({ language: 'ru', contextTokens: 3500 }),
       model,
       false,
     );
