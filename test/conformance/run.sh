@@ -42,6 +42,9 @@ done
 echo "== gob, both ways"
 "$here/gob_both_ways.sh" >"$work/gob.log" || failed=1
 cat "$work/gob.log"
+echo "== upstream's tests and ours"
+"$here/upstream_tests.sh" >"$work/upstream.log" || failed=1
+cat "$work/upstream.log"
 # With flags a few scenarios are asked for, not everything.
 if [ $# -eq 0 ]; then
   "$here/bridge/run.sh" >"$work/bridge.out" || failed=1

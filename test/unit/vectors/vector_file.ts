@@ -60,18 +60,22 @@ export type YamuxFrame = readonly [type: number, flags: number, stream: number, 
 
 export interface YamuxStep {
   readonly side: 'client' | 'server';
-  readonly do: 'open' | 'open_unaccepted' | 'write' | 'read' | 'close' | 'ping' | 'go_away';
+  readonly do: 'open' | 'open_unaccepted' | 'write' | 'read' | 'close' | 'ping' | 'go_away' | 'raw';
   readonly stream?: number;
   readonly n?: number;
   readonly client?: string;
   readonly server?: string;
   readonly clientFrames?: readonly YamuxFrame[];
   readonly serverFrames?: readonly YamuxFrame[];
+  /** The library ended the session. What it wrote last is not told. */
+  readonly closed?: boolean;
 }
 
 export interface YamuxCase {
   readonly name: string;
   readonly note?: string;
+  /** The side whose frames are written by hand, if one is. */
+  readonly hand?: 'client' | 'server';
   readonly steps: readonly YamuxStep[];
 }
 

@@ -42,8 +42,9 @@ func pipes() (client, server *tap) {
 }
 
 // settle waits until neither side has written for a while: recorded steps must not run into one another.
-func settle(taps ...*tap) {
-	quiet := 40 * time.Millisecond
+func settle(taps ...*tap) { settleFor(40*time.Millisecond, taps...) }
+
+func settleFor(quiet time.Duration, taps ...*tap) {
 	start := time.Now()
 	for {
 		last := start

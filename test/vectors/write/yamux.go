@@ -15,14 +15,17 @@ import (
 
 // yamuxCase is one session between a Go client and a Go server, step by step.
 type yamuxCase struct {
-	Name  string      `json:"name"`
-	Note  string      `json:"note,omitempty"`
+	Name string `json:"name"`
+	Note string `json:"note,omitempty"`
+	// Hand is the side whose frames are written by hand, if one is.
+	Hand  string      `json:"hand,omitempty"`
 	Steps []yamuxStep `json:"steps"`
 }
 
 // yamuxStep is one act of a side and the bytes both sides wrote until they were quiet again.
 type yamuxStep struct {
-	// Do names the act: open, write, read, close, ping, go_away, by client or server; N is its byte count.
+	// Do names the act: open, write, read, close, ping, go_away, by client or server; N is its byte count. The act of a
+	// hand is raw: its bytes are all there is to it.
 	Side   string `json:"side"`
 	Do     string `json:"do"`
 	Stream uint32 `json:"stream,omitempty"`
@@ -32,6 +35,8 @@ type yamuxStep struct {
 	// Frames read from those bytes: [type, flags, stream, length or value].
 	ClientFrames [][4]uint32 `json:"clientFrames,omitempty"`
 	ServerFrames [][4]uint32 `json:"serverFrames,omitempty"`
+	// Closed: the library ended the session. What it wrote last is not told.
+	Closed bool `json:"closed,omitempty"`
 }
 
 type yamuxRun struct {
@@ -101,7 +106,7 @@ func (r *yamuxRun) do(side, act string, id uint32, n int) {
 	}
 	settle(r.taps[0], r.taps[1])
 	a, b := r.taps[0].take(), r.taps[1].take()
-	r.c.Steps = append(r.c.Steps, yamuxStep{side, act, id, n, hexText(a), hexText(b), frames(a), frames(b)})
+	r.c.Steps = append(r.c.Steps, yamuxStep{Side: side, Do: act, Stream: id, N: n, Client: hexText(a), Server: hexText(b), ClientFrames: frames(a), ServerFrames: frames(b)})
 }
 
 // frames reads headers independently of the library.
@@ -147,6 +152,7 @@ func saveYamux(path string) {
 	add("interleaved", "", c, "open", 0, 0, s, "open", 0, 0, c, "write", 1, 1, s, "write", 2, 2, c, "write", 2, 3, s, "write", 1, 4, c, "open", 0, 0, c, "write", 3, 5, s, "close", 2, 0, c, "close", 2, 0, c, "close", 3, 0, s, "close", 3, 0)
 	cases = append(cases, session("backlog full", "with a backlog of 2 the third unaccepted stream is reset", 2,
 		c, "open_unaccepted", 0, 0, c, "open_unaccepted", 0, 0, c, "open_unaccepted", 0, 0, c, "write", 1, 3))
+	cases = append(cases, byHand()...)
 	total := 0
 	for _, one := range cases {
 		for _, st := range one.Steps {
