@@ -29,7 +29,7 @@ export interface ScriptPerson {
 }
 
 export interface ScriptClaim {
-  readonly kind: 'decision' | 'task' | 'question';
+  readonly kind: 'decision' | 'task' | 'question' | 'minor';
   readonly mark: string;
   readonly text: string;
   readonly owner: string | null;
@@ -148,7 +148,7 @@ function readGold(gold: string): Pick<Script, 'topics' | 'claims' | 'mustNot'> {
     const [kind = '', mark = ''] = name.split(' ');
     if (kind === 'topic') topics.push(value);
     else if (kind === 'must_not') mustNot.push(value);
-    else if (kind === 'decision' || kind === 'task' || kind === 'question') {
+    else if (kind === 'decision' || kind === 'task' || kind === 'question' || kind === 'minor') {
       const [text = '', owner = '-', due = '-', status = 'open'] = kind === 'task' ? columns(value) : [value];
       claims.push({
         kind,

@@ -100,6 +100,8 @@ export interface Gold {
   readonly open_questions: readonly { readonly text: string; readonly posts: PostNumbers }[];
   /** Texts that no summary may contain, letter case aside. */
   readonly must_not: readonly string[];
+  /** True and settled, but not worth a line of its own: a summary that says it is right, one that does not lacks nothing. */
+  readonly minor?: readonly { readonly text: string; readonly posts: PostNumbers }[];
   /** Where the thread cannot be summarised: the `ReadingError` code. */
   readonly refusal?: 'only_system' | 'empty';
 }

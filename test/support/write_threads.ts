@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { routines } from './thread_routines.ts';
+import { routines } from './thread_routines/index.ts';
 import { readScript, type Script, type ScriptPost } from './thread_script.ts';
 
 const folder = fileURLToPath(new URL('../threads/', import.meta.url));
@@ -182,6 +182,7 @@ function goldOf(script: Script): string {
     ],
     ['open_questions', of('question').map(({ text, mark }) => ({ text, posts: evidence(mark) }))],
     ['must_not', script.mustNot],
+    ...minorList(of('minor').map(({ text, mark }) => ({ text, posts: evidence(mark) }))),
   ];
   return [
     '{',
@@ -200,6 +201,11 @@ function goldOf(script: Script): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** Few threads have it. */
+function minorList(minor: readonly unknown[]): [string, readonly unknown[]][] {
+  return minor.length === 0 ? [] : [['minor', minor]];
 }
 
 function field(name: string, value: unknown): string {

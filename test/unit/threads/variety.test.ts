@@ -12,6 +12,9 @@ function postsOf(sample: SampleThread): ExportPost[] {
   return root === undefined ? [] : [root, ...(root.replies ?? [])];
 }
 
+const kindsOf = (post: ExportPost): number =>
+  new Set((post.reactions ?? []).map((reaction) => reaction.emoji_name)).size;
+
 const withPost = (test: (post: ExportPost) => boolean) =>
   samples.filter((sample) => postsOf(sample).some(test));
 const withGold = (test: (gold: SampleThread['gold']) => boolean) => samples.filter(({ gold }) => test(gold));
@@ -40,16 +43,32 @@ function quotesDeleted(sample: SampleThread): boolean {
 }
 
 const wanted: readonly (readonly [string, number, readonly SampleThread[]])[] = [
-  ['threads', 14, samples],
-  ['Russian', 6, read('ru', 1)],
-  ['English', 5, read('en', 1)],
-  ['mixed', 3, read('mixed', 1)],
+  ['threads', 40, samples],
+  ['Russian', 16, read('ru', 1)],
+  ['English', 16, read('en', 1)],
+  ['mixed', 4, read('mixed', 1)],
+  ['Russian or mixed in every second', samples.length / 2, [...read('ru', 0), ...read('mixed', 0)]],
+  ['German', 1, read('de', 1)],
+  ['Kazakh', 1, read('kk', 1)],
+  ['threads that nothing was fitted to', 10, withGold((gold) => gold.held_out === true)],
   ['short Russian', 1, read('ru', 4, 8)],
   ['short English', 1, read('en', 4, 8)],
   ['Russian of 60 posts and more', 1, read('ru', 60, 399)],
   ['English of 60 posts and more', 1, read('en', 60, 399)],
   ['mixed of 60 posts and more', 1, read('mixed', 60, 399)],
   ['400 posts and more', 1, withGold((gold) => gold.posts.read >= 400)],
+  ['more than 1,000 posts', 2, withGold((gold) => gold.posts.read > 1000)],
+  [
+    'talk without decisions, tasks and questions',
+    2,
+    withGold(
+      (gold) =>
+        gold.posts.read > 0 && gold.decisions.length + gold.tasks.length + gold.open_questions.length === 0,
+    ),
+  ],
+  ['message attachments', 1, withPost((post) => Array.isArray(post.props?.attachments))],
+  ['votes by different reactions', 2, withPost((post) => kindsOf(post) >= 2)],
+  ['posts of emoji alone', 2, withPost((post) => /^\p{Extended_Pictographic}+$/u.test(post.message))],
   ['decisions reversed later', 4, withGold((gold) => gold.decisions.some((each) => each.reversed))],
   ['tasks nobody took', 3, withGold((gold) => gold.tasks.some((task) => task.owner === null))],
   ['tasks with owner and date', 5, withGold((gold) => gold.tasks.some((task) => task.owner && task.due))],
