@@ -120,7 +120,7 @@ function agreements(discussion: Discussion, proposed: ReadonlyMap<number, number
     // Whoever sets to work on what was proposed agrees, too.
     const works = first !== undefined && !first.question && first.promise.strength >= 2;
     if (!says && !works) continue;
-    for (let back = post - 1; back >= Math.max(0, post - AGREEMENT_WINDOW); back -= 1) {
+    for (const back of discussion.flow.before(post, AGREEMENT_WINDOW)) {
       const strongest = (discussion.byPost[back] ?? [])
         .filter((each) => proposed.has(each.index))
         .sort((a, b) => (proposed.get(b.index) ?? 0) - (proposed.get(a.index) ?? 0))[0];
@@ -154,7 +154,7 @@ function echoes(discussion: Discussion, remark: Remark, proposed: ReadonlyMap<nu
     return false;
   if (discussion.byPost[remark.post]?.[0]?.accepts !== true) return false;
   const author = authorOf(discussion, remark);
-  for (let post = remark.post - 1; post >= Math.max(0, remark.post - PROPOSAL_WINDOW); post -= 1) {
+  for (const post of discussion.flow.before(remark.post, PROPOSAL_WINDOW)) {
     for (const each of discussion.byPost[post] ?? []) {
       if (!proposed.has(each.index) || authorOf(discussion, each) === author) continue;
       if (overlap(discussion, remark.stems, each.stems) >= 1) return true;
@@ -170,7 +170,8 @@ function isAcknowledgement(
   proposed: ReadonlyMap<number, number>,
 ): boolean {
   if (remark.words.length > MAX_ACKNOWLEDGEMENT_WORDS || !remark.accepts) return false;
-  const previous = discussion.byPost[remark.post - 1] ?? [];
+  const [before] = discussion.flow.before(remark.post, 1);
+  const previous = discussion.byPost[before ?? -1] ?? [];
   return previous.some((each) => !each.question && (proposed.get(each.index) ?? 0) >= PLAUSIBLE);
 }
 
@@ -216,7 +217,7 @@ function withProposal(
 ): Exchange | undefined {
   const author = authorOf(discussion, remark);
   let lastWord: Remark | undefined;
-  for (let post = remark.post - 1; post >= Math.max(0, remark.post - PROPOSAL_WINDOW); post -= 1) {
+  for (const post of discussion.flow.before(remark.post, PROPOSAL_WINDOW)) {
     const said = discussion.byPost[post] ?? [];
     const proposal = said.findLast((each) => proposed.has(each.index));
     if (proposal !== undefined && (proposal.question || authorOf(discussion, proposal) !== author)) {
@@ -266,7 +267,7 @@ function withoutRestated(discussion: Discussion, decisions: readonly Decision[])
     const also: number[] = [];
     for (const earlier of kept.slice(-RESTATED_WITHIN)) {
       if (earlier.worded || decision.strength < ENOUGH) continue;
-      if (decision.remark.post - earlier.remark.post > RESTATED_WITHIN) continue;
+      if (discussion.flow.distance(earlier.remark.post, decision.remark.post) > RESTATED_WITHIN) continue;
       const shared = overlap(discussion, stems, stemsOf(earlier));
       if (shared < Math.min(2, Math.max(1, stems.length * SAME_MATTER))) continue;
       also.push(earlier.remark.post, ...earlier.also);

@@ -2,6 +2,7 @@
 
 import type { Conversation } from '../types.ts';
 import { accepts } from './decision_cues.ts';
+import { Flow } from './flow.ts';
 import type { Pacing } from './pacing.ts';
 import { People } from './people.ts';
 import { type Promised, promiseIn } from './promise_cues.ts';
@@ -40,6 +41,8 @@ export interface Remark {
 export interface Discussion {
   readonly thread: Conversation;
   readonly people: People;
+  /** What comes before and after what. */
+  readonly flow: Flow;
   readonly remarks: readonly Remark[];
   readonly byPost: readonly (readonly Remark[])[];
   /** In which posts a stem stands, ascending. */
@@ -99,7 +102,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
     }
     if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
   }
-  return { thread, people, remarks, byPost, postsWith };
+  return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith };
 }
 
 /** A line that ends in a colon announces the items that follow; an item goes on with its list. */

@@ -51,7 +51,8 @@ export async function findOpenQuestions(discussion: Discussion, pacing: Pacing):
     if (last === undefined) continue;
     const known = found.findLastIndex(
       (each) =>
-        last.remark.post - each.remark.post <= ASKED_AGAIN_WITHIN && asksAgain(discussion, each, last),
+        discussion.flow.distance(each.remark.post, last.remark.post) <= ASKED_AGAIN_WITHIN &&
+        asksAgain(discussion, each, last),
     );
     const before = found[known];
     if (before === undefined) found.push(last);
@@ -74,8 +75,10 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
   let first = true;
   let replies = 0;
   let pending: number | undefined;
-  let post = remark.post + 1;
-  for (; post < posts.length && replies < WINDOW && post <= remark.post + MAX_WINDOW_POSTS; post += 1) {
+  let lastRead = remark.post;
+  for (const post of discussion.flow.after(remark.post, MAX_WINDOW_POSTS)) {
+    if (replies === WINDOW) break;
+    lastRead = post;
     const reply = discussion.byPost[post] ?? [];
     const { authorId, text = '', createdAt = 0 } = posts[post] ?? {};
     if (answersLate(discussion, stems, post)) return undefined;
@@ -96,7 +99,8 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
     }
     first = false;
   }
-  for (const later of postsAbout(discussion, stems, post)) {
+  for (const later of postsAbout(discussion, stems, lastRead + 1)) {
+    if (discussion.flow.distance(remark.post, later) === Number.POSITIVE_INFINITY) continue;
     if (answersLate(discussion, stems, later)) return undefined;
   }
   const left = posts.length - 1 - remark.post;
@@ -162,7 +166,8 @@ function postsAbout(discussion: Discussion, stems: readonly string[], from: numb
 /** `…deletes it?` in reply to a question. */
 function isAnswer(discussion: Discussion, remark: Remark): boolean {
   if (remark.at > 0 || remark.words.length > MAX_ANSWER_WORDS) return false;
-  return (discussion.byPost[remark.post - 1] ?? []).some((each) => each.question);
+  const [before] = discussion.flow.before(remark.post, 1);
+  return (discussion.byPost[before ?? -1] ?? []).some((each) => each.question);
 }
 
 /** Nobody knows, or somebody will find out and says nothing else. */

@@ -90,12 +90,12 @@ export function antecedents(discussion: Discussion, remark: Remark, need = 2): Q
   const found: Quote[] = [];
   const { posts } = discussion.thread;
   let from = remark;
-  for (let post = remark.post - 1; post >= 0 && post >= remark.post - MAX_POSTS_BACK; post -= 1) {
+  for (const post of discussion.flow.before(remark.post, MAX_POSTS_BACK)) {
     const said = (discussion.byPost[post] ?? []).filter((each) => each.stems.length > 0);
     const last = said.findLast((each) => each.question) ?? said.at(-1);
     if (last === undefined) continue;
     const since = (posts[from.post]?.createdAt ?? 0) - (posts[post]?.createdAt ?? 0);
-    const sameTurn = post === from.post - 1 && since <= SAME_TURN_MS;
+    const sameTurn = discussion.flow.distance(post, from.post) === 1 && since <= SAME_TURN_MS;
     if (authorOf(discussion, last) === authorOf(discussion, from) && !sameTurn) continue;
     const quote = withPrevious(discussion, last, need);
     const repeats = found.some(([first]) =>

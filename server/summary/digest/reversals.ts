@@ -83,7 +83,7 @@ function weigh(discussion: Discussion, decision: Decision): Weighed {
 
 function isTakenBackBy(discussion: Discussion, earlier: Weighed, later: Weighed, next: boolean): boolean {
   if (earlier.post === later.post) return false;
-  const distance = later.post - earlier.post;
+  const distance = discussion.flow.distance(earlier.post, later.post);
   const near = distance <= NEAR;
   const { words } = later.decision.remark;
   const same = authorOf(discussion, earlier.decision.remark) === authorOf(discussion, later.decision.remark);

@@ -115,7 +115,9 @@ function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exch
     backward.length > 1 ? ([...backward, ...forward.slice(1)] as unknown as Quote) : forward;
   if (saysEnough(quote, 2)) return [quote];
   const before = antecedents(discussion, remark);
-  const follows = before.some((each) => each.some((said) => said.question || said.post >= remark.post - 1));
+  const follows = before.some((each) =>
+    each.some((said) => said.question || discussion.flow.distance(said.post, remark.post) <= 1),
+  );
   if (follows || (before.length > 0 && remark.accepts)) return toExchange([...before, quote]);
   return saysEnough(quote, 1) ? [quote] : undefined;
 }
@@ -139,7 +141,7 @@ function replyTo(
 ): Reply | undefined {
   const author = authorOf(discussion, remark);
   const window = addressed === undefined ? UNADDRESSED_WINDOW : ACCEPTANCE_WINDOW;
-  for (let post = remark.post + 1; post <= remark.post + window; post += 1) {
+  for (const post of discussion.flow.after(remark.post, window)) {
     const by = discussion.thread.posts[post]?.authorId ?? author;
     if (by === author || (addressed !== undefined && by !== addressed)) continue;
     const said = discussion.byPost[post] ?? [];
@@ -162,7 +164,8 @@ function replyTo(
 
 /** The next post by somebody else says yes. */
 function isWelcome(discussion: Discussion, remark: Remark): boolean {
-  const [next] = discussion.byPost[remark.post + 1] ?? [];
+  const [after] = discussion.flow.after(remark.post, 1);
+  const [next] = discussion.byPost[after ?? -1] ?? [];
   return next !== undefined && authorOf(discussion, next) !== authorOf(discussion, remark) && next.accepts;
 }
 

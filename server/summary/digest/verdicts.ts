@@ -50,11 +50,11 @@ export function verdicts(discussion: Discussion, deciders: ReadonlySet<string>):
       return [];
     if (verdict.words.length > MAX_WORDS) return [];
     const author = authorOf(discussion, verdict);
-    const before = discussion.byPost
-      .slice(Math.max(0, post - WINDOW), post)
-      .flat()
+    const around = discussion.flow.before(post, WINDOW);
+    const before = around
+      .flatMap((each) => discussion.byPost[each] ?? [])
       .filter((remark) => remark.question && authorOf(discussion, remark) !== author);
-    const asked = before.some((remark) => remark.post === post - 1 && DECISION_ASKED.has(remark.words));
+    const asked = before.some((remark) => remark.post === around[0] && DECISION_ASKED.has(remark.words));
     return asked || (deciders.has(author) && before.length > 0) ? [verdict] : [];
   });
 }
