@@ -9,10 +9,12 @@ import { Bot } from './delivery/bot.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
 import { registerCommands } from './handlers/command_registration.ts';
+import { StoredPreferences } from './handlers/preferences.ts';
 import { JobRunner, pause } from './jobs/job_runner.ts';
 import { SummaryJobs } from './jobs/summary_jobs.ts';
 import { ModelSource } from './llm/model_source.ts';
 import { ConfigurationStore } from './ops/configuration.ts';
+import { HostKvStore } from './ops/kv_store.ts';
 import { createLog, hostSink, type LogSink } from './ops/log.ts';
 import { ConversationReader } from './reading/conversation_reader.ts';
 import { HostSettings } from './reading/host_settings.ts';
@@ -57,9 +59,13 @@ export function createThreadSummary(host: PluginHost, version: string, fallbackL
   const command = new SummaryCommand({
     api,
     jobs,
+    stop: () => 0,
+    forget: async () => 0,
+    preferences: new StoredPreferences(new HostKvStore(api)),
     delivery,
     configuration: () => configuration.current(),
     log,
+    now: Date.now,
   });
 
   return {

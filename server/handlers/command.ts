@@ -4,12 +4,19 @@
  */
 
 import { type MessageKey, translate } from '../../assets/i18n/index.ts';
+import type { MessageParams } from '../../assets/i18n/message_format.ts';
 import type { Delivery, Recipient } from '../delivery/delivery.ts';
 import { ours, plainText } from '../delivery/safe_markdown.ts';
 import type { SummaryJobs } from '../jobs/summary_jobs.ts';
+import type { Scope } from '../jobs/summary_request.ts';
 import type { Configuration } from '../ops/configuration.ts';
 import { describeError, type Log } from '../ops/log.ts';
-import { isPostId, parseCommand } from './command_parser.ts';
+import type { Language } from '../summary/types.ts';
+import { parseCommand } from './command_parser.ts';
+import type { Mistake } from './grammar/mistakes.ts';
+import type { AskedScope, ParsedCommand } from './grammar/parsed_command.ts';
+import { isPostId } from './grammar/permalink.ts';
+import type { Preferences } from './preferences.ts';
 import { describeRequester, type Requester, type RequesterApi } from './requester.ts';
 
 /** `model.CommandArgs`, as far as we look at it. The client sets `root_id`: it is checked like any post id. */
@@ -25,12 +32,22 @@ export interface CommandArgs {
 export interface CommandOptions {
   readonly api: RequesterApi;
   readonly jobs: Pick<SummaryJobs, 'submit'>;
+  /** Ends every job of a person; how many there were. */
+  readonly stop: (userId: string) => number;
+  /** Deletes what is stored of a person's summaries; how many there were. */
+  readonly forget: (userId: string) => Promise<number>;
+  readonly preferences: Preferences;
   readonly delivery: Pick<Delivery, 'ephemeral'>;
   readonly configuration: () => Configuration;
   readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
 }
 
-const MAX_NAME = 40;
+type Answer = readonly [key: MessageKey, params?: MessageParams];
+
+/** Longest text that is quoted back, in code points. */
+const MAX_QUOTED = 40;
 
 export class SummaryCommand {
   readonly #options: CommandOptions;
@@ -56,42 +73,25 @@ export class SummaryCommand {
   }
 
   async #handle(args: CommandArgs): Promise<void> {
-    const { api, jobs, configuration, log } = this.#options;
+    const { api, preferences, configuration, delivery, log, now } = this.#options;
     const recipient: Recipient = {
       userId: args.user_id,
       channelId: args.channel_id,
       // An answer cannot be shown in a thread that is none.
       rootId: isPostId(args.root_id) ? args.root_id : '',
     };
+    const askedAt = now();
     try {
-      const requester = await describeRequester(api, args.user_id, configuration(), log);
-      const parsed = parseCommand(args.command);
-      const request = {
-        ...requester,
-        recipient,
+      const requester = await describeRequester(api, preferences, args.user_id, configuration(), log);
+      const parsed = parseCommand(args.command, {
+        now: askedAt,
+        timeZone: requester.timeZone,
         siteUrl: args.SiteURL,
-        lens: { kind: 'default' },
-        regenerate: false,
-      } as const;
-      switch (parsed.kind) {
-        case 'help':
-          return await this.#say(recipient, requester, 'thread_summary.help');
-        case 'unknown':
-          return await this.#say(recipient, requester, 'thread_summary.error.unknown_subcommand', {
-            name: plainText(parsed.name, MAX_NAME),
-          });
-        case 'bad_post_id':
-          return await this.#say(recipient, requester, 'thread_summary.error.bad_post_id');
-        case 'post':
-          jobs.submit({ ...request, scope: { kind: 'threads', postIds: [parsed.postId] }, named: true });
-          return;
-        case 'here':
-          if (args.root_id === '') {
-            return await this.#say(recipient, requester, 'thread_summary.error.not_in_thread');
-          }
-          jobs.submit({ ...request, scope: { kind: 'threads', postIds: [args.root_id] }, named: false });
-          return;
-      }
+      });
+      const answer = await this.#do(parsed, args, recipient, requester);
+      if (answer === undefined) return;
+      const text = translate(requester.readerLanguage, ...answer);
+      await delivery.ephemeral(recipient, [ours(text)]);
     } catch (error) {
       log.error('a command could not be answered', {
         user_id: args.user_id,
@@ -101,14 +101,82 @@ export class SummaryCommand {
     }
   }
 
-  #say(
+  /** What the person is told at once; `undefined` when a job tells them more. */
+  async #do(
+    parsed: ParsedCommand,
+    args: CommandArgs,
     recipient: Recipient,
     requester: Requester,
-    key: MessageKey,
-    params: Record<string, string> = {},
-  ): Promise<void> {
-    return this.#options.delivery.ephemeral(recipient, [
-      ours(translate(requester.readerLanguage, key, params)),
-    ]);
+  ): Promise<Answer | undefined> {
+    const { jobs, stop, forget } = this.#options;
+    switch (parsed.kind) {
+      case 'help':
+        return ['thread_summary.help'];
+      case 'mistake':
+        return mistakeAnswer(parsed.mistake, requester.readerLanguage);
+      case 'stop': {
+        const count = stop(args.user_id);
+        return count > 0 ? ['thread_summary.stop.stopping', { count }] : ['thread_summary.stop.nothing'];
+      }
+      case 'forget':
+        return ['thread_summary.forget.done', { count: await forget(args.user_id) }];
+      case 'language':
+        return await this.#language(args.user_id, parsed.choice);
+      case 'summary': {
+        const scope = scopeIn(args, parsed.scope);
+        if (scope === undefined) return ['thread_summary.error.not_in_thread'];
+        jobs.submit({
+          recipient,
+          scope,
+          named: parsed.scope.kind === 'threads',
+          lens: parsed.lens,
+          regenerate: parsed.regenerate,
+          ...requester,
+          language: parsed.language ?? requester.language,
+          siteUrl: args.SiteURL,
+        });
+        return undefined;
+      }
+    }
   }
+
+  /** Keeps a choice, or tells which one is kept. */
+  async #language(
+    userId: string,
+    choice: Extract<ParsedCommand, { kind: 'language' }>['choice'],
+  ): Promise<Answer> {
+    const { preferences, log } = this.#options;
+    try {
+      if (choice === undefined) {
+        return [`thread_summary.language.now.${(await preferences.languageOf(userId)) ?? 'default'}`];
+      }
+      await preferences.setLanguage(userId, choice === 'default' ? undefined : choice);
+      return [`thread_summary.language.now.${choice}`];
+    } catch (error) {
+      log.error('a choice of language could not be kept', { user_id: userId, ...describeError(error) });
+      return ['thread_summary.language.not_kept'];
+    }
+  }
+}
+
+/** `undefined` outside a thread, where none was named. */
+function scopeIn(args: CommandArgs, asked: AskedScope): Scope | undefined {
+  switch (asked.kind) {
+    case 'here':
+      return args.root_id === '' ? undefined : { kind: 'threads', postIds: [args.root_id] };
+    case 'threads':
+      return asked;
+    case 'unread':
+    case 'period':
+    case 'last':
+      return { ...asked, channelId: args.channel_id };
+  }
+}
+
+function mistakeAnswer(mistake: Mistake, language: Language): Answer {
+  const { code, ...params } = mistake;
+  if (code === 'bad_post_id') return ['thread_summary.error.bad_post_id'];
+  const text = 'text' in params ? { text: plainText(params.text, MAX_QUOTED) } : {};
+  const limit = 'limit' in params ? { limit: params.limit.toLocaleString(language) } : {};
+  return [`thread_summary.error.command.${code}`, { ...text, ...limit }];
 }

@@ -1,37 +1,61 @@
-/** What somebody typed after the trigger. */
+/**
+ * What somebody typed after the trigger: `[scope] [lens] [language] [question]`, in any order and in English or
+ * Russian words. What cannot be read is a mistake, never a guess.
+ */
 
-export type ParsedCommand =
-  /** Nothing: the thread they are in. */
-  | { readonly kind: 'here' }
-  | { readonly kind: 'help' }
-  /** A post id, or a permalink that ends in one. */
-  | { readonly kind: 'post'; readonly postId: string }
-  /** Meant as a post, but holding no valid id. */
-  | { readonly kind: 'bad_post_id' }
-  | { readonly kind: 'unknown'; readonly name: string };
+import { MAX_POSTS, MAX_THREADS } from '../jobs/summary_request.ts';
+import { type Clock, calendarOf } from './grammar/calendar.ts';
+import { CommandReader } from './grammar/command_reader.ts';
+import { CommandMistake } from './grammar/mistakes.ts';
+import type { ParsedCommand } from './grammar/parsed_command.ts';
+import { tokensOf } from './grammar/tokens.ts';
+import { meaningAt } from './grammar/words.ts';
 
-/** The host's own limit of a message, in UTF-16 units at most; a command is far shorter. */
-const MAX_COMMAND = 2048;
-
-const HELP = new Set(['help', '--help', '-h', '?', 'помощь', 'справка']);
-const POST_ID = /^[a-z0-9]{26}$/;
-const PERMALINK = /\/pl\/([^/?#]*)/;
-
-/** The form every id of the host has. */
-export function isPostId(text: string): boolean {
-  return POST_ID.test(text);
+export interface ParseContext extends Clock {
+  /** This server's address; empty when unknown. */
+  readonly siteUrl: string;
 }
 
+/** Longest question, in code points. */
+export const MAX_QUESTION = 2000;
+/** What is looked at of a line, in UTF-16 units: the host takes no longer message. */
+const MAX_COMMAND = 65_535;
+
 /** `command` is the whole line, trigger included. */
-export function parseCommand(command: string): ParsedCommand {
-  const [, word = ''] = command.slice(0, MAX_COMMAND).trim().split(/\s+/u);
-  if (word === '') return { kind: 'here' };
-  if (HELP.has(word.toLowerCase())) return { kind: 'help' };
-  if (POST_ID.test(word)) return { kind: 'post', postId: word };
-  // Those who know Markdown type a link as `<https://…>`.
-  const id = PERMALINK.exec(word.replace(/^<|>$/g, ''))?.[1];
-  if (id !== undefined && POST_ID.test(id)) return { kind: 'post', postId: id };
-  // A word of letters and hyphens is a sub-command; what has digits or is a link was to be a post.
-  if (id !== undefined || !/^[\p{L}-]{1,25}$/u.test(word)) return { kind: 'bad_post_id' };
-  return { kind: 'unknown', name: word };
+export function parseCommand(command: string, context: ParseContext): ParsedCommand {
+  const line = command
+    .slice(0, MAX_COMMAND)
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .trim()
+    .replace(/^\S+\s*/u, '');
+  const tokens = tokensOf(line);
+  const first = meaningAt(
+    tokens.map((token) => token.word),
+    0,
+  );
+  try {
+    if (first?.meaning.is !== 'command') {
+      return new CommandReader(line, tokens, calendarOf(context), context.siteUrl, LIMITS).read();
+    }
+    const { command: kind } = first.meaning;
+    return kind === 'language'
+      ? standingLanguage(tokens.slice(first.length).map((token) => token.word))
+      : { kind };
+  } catch (error) {
+    if (error instanceof CommandMistake) return { kind: 'mistake', mistake: error.mistake };
+    throw error;
+  }
+}
+
+const LIMITS = { question: MAX_QUESTION, posts: MAX_POSTS, threads: MAX_THREADS };
+
+function standingLanguage(words: readonly string[]): ParsedCommand {
+  const [word = ''] = words;
+  if (word === '') return { kind: 'language' };
+  if (['thread', 'тред', 'треда', 'обсуждение', 'обсуждения'].includes(word))
+    return { kind: 'language', choice: 'thread' };
+  const meaning = meaningAt(words, 0)?.meaning;
+  if (meaning?.is === 'language') return { kind: 'language', choice: meaning.language };
+  if (meaning?.is === 'standard_language') return { kind: 'language', choice: 'default' };
+  throw new CommandMistake({ code: 'bad_language', text: word });
 }

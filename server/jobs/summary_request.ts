@@ -4,6 +4,8 @@ import type { Recipient } from '../delivery/delivery.ts';
 import type { Scope } from '../reading/scope.ts';
 import type { Language, Lens } from '../summary/types.ts';
 
+export { MAX_POSTS, MAX_THREADS, type Scope } from '../reading/scope.ts';
+
 export interface SummaryRequest {
   /** Who asks, and where the answer is shown to them. */
   readonly recipient: Recipient;

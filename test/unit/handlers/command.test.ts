@@ -1,48 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { catalogues, type MessageKey } from '../../../assets/i18n/index.ts';
-import { Delivery } from '../../../server/delivery/delivery.ts';
+import { catalogues, type MessageKey, translate } from '../../../assets/i18n/index.ts';
+import type { Recipient } from '../../../server/delivery/delivery.ts';
 import { type CommandArgs, SummaryCommand } from '../../../server/handlers/command.ts';
-import { isPostId, parseCommand } from '../../../server/handlers/command_parser.ts';
 import { commandRegistrations, registerCommands } from '../../../server/handlers/command_registration.ts';
+import { StoredPreferences } from '../../../server/handlers/preferences.ts';
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
 import { createLog } from '../../../server/ops/log.ts';
 import { threadOf } from '../../../server/reading/scope.ts';
 import { FakeApi, fakeId } from '../../support/fake_api.ts';
+import { memoryKv } from '../../support/memory_kv.ts';
 
 const ID = fakeId('post', 7);
-
-test('what is typed after the trigger', () => {
-  const cases: [string, ReturnType<typeof parseCommand>][] = [
-    ['/summary', { kind: 'here' }],
-    ['/summary   ', { kind: 'here' }],
-    ['/саммари', { kind: 'here' }],
-    ['/summary help', { kind: 'help' }],
-    ['/summary  HELP me', { kind: 'help' }],
-    ['/саммари справка', { kind: 'help' }],
-    [`/summary ${ID}`, { kind: 'post', postId: ID }],
-    [`/summary https://chat.example.com/demo/pl/${ID}`, { kind: 'post', postId: ID }],
-    [`/summary <https://chat.example.com/_redirect/pl/${ID}>`, { kind: 'post', postId: ID }],
-    [`/summary https://chat.example.com/demo/pl/${ID}?view=1#x`, { kind: 'post', postId: ID }],
-    [`/summary /demo/pl/${ID}/`, { kind: 'post', postId: ID }],
-    [`/summary ${ID.toUpperCase()}`, { kind: 'bad_post_id' }],
-    [`/summary ${ID}x`, { kind: 'bad_post_id' }],
-    ['/summary abc123', { kind: 'bad_post_id' }],
-    ['/summary https://chat.example.com/demo/pl/short', { kind: 'bad_post_id' }],
-    [`/summary https://chat.example.com/demo/pl/${ID}%2F..`, { kind: 'bad_post_id' }],
-    ['/summary https://example.com/', { kind: 'bad_post_id' }],
-    ['/summary ../../etc/passwd', { kind: 'bad_post_id' }],
-    ['/summary frobnicate', { kind: 'unknown', name: 'frobnicate' }],
-    ['/summary кратко', { kind: 'unknown', name: 'кратко' }],
-    ['/summary this thread', { kind: 'unknown', name: 'this' }],
-    [`/summary ${'x'.repeat(1_000_000)}`, { kind: 'bad_post_id' }],
-    ['', { kind: 'here' }],
-  ];
-  for (const [command, expected] of cases)
-    assert.deepEqual(parseCommand(command), expected, command.slice(0, 80));
-  assert.ok(isPostId(ID) && !isPostId(`${ID}\n`));
-});
+const OTHER = fakeId('post', 8);
+const CHANNEL = fakeId('channel');
+const NOW = Date.parse('2026-11-25T11:20:00Z');
 
 function world(settings: Record<string, unknown> = {}) {
   const api = new FakeApi();
@@ -51,15 +24,37 @@ function world(settings: Record<string, unknown> = {}) {
   const logged: string[] = [];
   const log = createLog((level, message) => logged.push(`${level} ${message}`));
   const { configuration } = parseConfiguration(settings);
+  const sent: { recipient: Recipient; message: string }[] = [];
+  const deliveryBroken = { now: false };
+  const stopped: string[] = [];
+  const forgotten: string[] = [];
+  const kv = memoryKv({
+    beforeCall: () => {
+      if (kvBroken.now) throw new Error('the store is away');
+    },
+  });
+  const kvBroken = { now: false };
   const command = new SummaryCommand({
     api,
+    stop: (userId) => stopped.push(userId) - 1,
+    forget: async (userId) => {
+      forgotten.push(userId);
+      return 2;
+    },
+    preferences: new StoredPreferences(kv.store),
+    now: () => NOW,
     jobs: {
       submit: (request) => {
         requests.push(request);
         return 'accepted';
       },
     },
-    delivery: new Delivery(api, () => fakeId('bot'), log),
+    delivery: {
+      ephemeral: async (recipient, lines) => {
+        if (deliveryBroken.now) throw new Error('session closed');
+        sent.push({ recipient, message: lines.join('\n') });
+      },
+    },
     configuration: () => configuration,
     log,
   });
@@ -74,8 +69,21 @@ function world(settings: Record<string, unknown> = {}) {
     });
     await command.idle();
   };
-  const told = (): string[] => api.sent.map(({ post }) => post.message);
-  return { api, user, command, requests, logged, run, told };
+  const told = (): string[] => sent.map(({ message }) => message);
+  return {
+    api,
+    user,
+    command,
+    requests,
+    logged,
+    run,
+    told,
+    stopped,
+    forgotten,
+    kvBroken,
+    sent,
+    deliveryBroken,
+  };
 }
 
 test('the host gets its answer before anything is asked of it', async () => {
@@ -144,9 +152,14 @@ test('a named post: a request for its thread, shown where it was asked for', asy
 
 const ANSWERS: [string, Partial<CommandArgs>, MessageKey][] = [
   ['outside a thread', {}, 'thread_summary.error.not_in_thread'],
+  [
+    'outside a thread, whatever else is asked',
+    { command: '/summary tasks' },
+    'thread_summary.error.not_in_thread',
+  ],
   ['help', { command: '/summary help' }, 'thread_summary.help'],
   ['help in a thread', { command: '/summary help', root_id: ID }, 'thread_summary.help'],
-  ['a bad id', { command: '/summary 123' }, 'thread_summary.error.bad_post_id'],
+  ['a bad id', { command: '/summary abc/123' }, 'thread_summary.error.bad_post_id'],
 ];
 
 for (const [name, args, key] of ANSWERS) {
@@ -154,17 +167,89 @@ for (const [name, args, key] of ANSWERS) {
     const w = world();
     await w.run(args);
     assert.deepEqual(w.told(), [catalogues.ru[key]]);
-    assert.equal(w.api.sent[0]?.post.root_id, args.root_id ?? '');
+    assert.equal(w.sent[0]?.recipient.rootId, args.root_id ?? '');
     assert.deepEqual(w.requests, []);
   });
 }
 
-test('an unknown sub-command is named back, inert', async () => {
+test('what could not be read is quoted back, inert and short, with numbers as the reader writes them', async () => {
+  const ru = (key: MessageKey, params: object): string =>
+    translate('ru', key, params as Record<string, string>);
   const w = world();
-  await w.run({ command: '/summary frobnicate' });
-  assert.deepEqual(w.told(), [
-    catalogues.ru['thread_summary.error.unknown_subcommand'].replace('{name}', 'frobnicate'),
+  await w.run({ command: `/summary @all**${'x'.repeat(100)}` });
+  await w.run({ command: '/summary 99999' });
+  await w.run({ command: `/summary question: ${'x'.repeat(10_000)}` });
+  await w.run({ command: '/summary 2026-02-30' });
+  assert.ok(
+    !w.told()[0]?.includes('@all') && !w.told()[0]?.includes('**') && !w.told()[0]?.includes('x'.repeat(50)),
+  );
+  assert.deepEqual(w.told().slice(1), [
+    ru('thread_summary.error.command.bad_count', { text: '99999', limit: '10\u00a0000' }),
+    ru('thread_summary.error.command.question_too_long', { limit: '2\u00a0000' }),
+    ru('thread_summary.error.command.bad_date', { text: '2026-02-30' }),
   ]);
+  assert.deepEqual(w.requests, []);
+});
+
+test('every scope becomes a request for the channel in which it was asked for', async () => {
+  const w = world();
+  const cases: [string, SummaryRequest['scope'], boolean][] = [
+    ['last 20', { kind: 'last', channelId: CHANNEL, count: 20 }, false],
+    ['непрочитанное', { kind: 'unread', channelId: CHANNEL }, false],
+    ['2h', { kind: 'period', channelId: CHANNEL, from: NOW - 7_200_000, to: NOW }, false],
+    [`${ID} https://chat.example.com/demo/pl/${OTHER}`, { kind: 'threads', postIds: [ID, OTHER] }, true],
+  ];
+  for (const [text, scope, named] of cases) {
+    await w.run({ command: `/summary ${text}`, root_id: ID });
+    const request = w.requests.at(-1);
+    assert.deepEqual([request?.scope, request?.named, request?.recipient.rootId], [scope, named, ID], text);
+  }
+  await w.run({ command: '/саммари коротко по-английски заново', root_id: ID });
+  const { lens, language, regenerate, readerLanguage } = w.requests.at(-1) ?? {};
+  assert.deepEqual([lens, language, regenerate, readerLanguage], [{ kind: 'short' }, 'en', true, 'ru']);
+});
+
+test('a language is kept for all summaries to come, told when asked, and taken back', async () => {
+  const w = world();
+  await w.run({ command: '/summary language thread' });
+  await w.run({ command: '/summary язык' });
+  await w.run({ root_id: ID });
+  await w.run({ root_id: ID, command: '/summary in English' });
+  await w.run({ command: '/summary language default' });
+  await w.run({ root_id: ID });
+  assert.deepEqual(
+    w.requests.map((request) => request.language),
+    ['thread', 'en', 'ru'],
+  );
+  assert.deepEqual(w.told(), [
+    catalogues.ru['thread_summary.language.now.thread'],
+    catalogues.ru['thread_summary.language.now.thread'],
+    catalogues.ru['thread_summary.language.now.default'],
+  ]);
+});
+
+test('a store that is away costs the choice of language, not the summary', async () => {
+  const w = world();
+  w.kvBroken.now = true;
+  await w.run({ root_id: ID });
+  await w.run({ command: '/summary language en' });
+  assert.equal(w.requests[0]?.language, 'ru');
+  assert.deepEqual(w.told(), [catalogues.ru['thread_summary.language.not_kept']]);
+  assert.equal(w.logged.length, 3, 'twice not read, once not kept');
+});
+
+test('stop and forget act for the person who asks, and say what they did', async () => {
+  const w = world();
+  await w.run({ command: '/summary stop' });
+  await w.run({ command: '/summary стоп' });
+  await w.run({ command: '/summary forget' });
+  assert.deepEqual([w.stopped, w.forgotten], [[w.user, w.user], [w.user]]);
+  assert.deepEqual(w.told(), [
+    catalogues.ru['thread_summary.stop.nothing'],
+    translate('ru', 'thread_summary.stop.stopping', { count: 1 }),
+    translate('ru', 'thread_summary.forget.done', { count: 2 }),
+  ]);
+  assert.deepEqual(w.requests, []);
 });
 
 test('a root id that is none is checked like any other, and nothing is shown in such a thread', async () => {
@@ -183,7 +268,7 @@ test('a host that does not describe the person: they are answered in English, an
 
 test('an answer that cannot be sent is logged and breaks nothing', async () => {
   const w = world();
-  w.api.failures.set('sendEphemeralPost', new Error('session closed'));
+  w.deliveryBroken.now = true;
   await w.run();
   assert.deepEqual(w.logged, ['error a command could not be answered']);
 });

@@ -71,7 +71,17 @@ async function run(settings: Settings = {}) {
     newId: () => 'n0nce',
     now: () => 0,
   });
-  const command = new SummaryCommand({ api, jobs, delivery, configuration: () => configuration, log });
+  const command = new SummaryCommand({
+    api,
+    jobs,
+    stop: () => 0,
+    forget: async () => 0,
+    preferences: { languageOf: async () => undefined, setLanguage: async () => undefined },
+    delivery,
+    configuration: () => configuration,
+    log,
+    now: () => 0,
+  });
   command.execute({ user_id: anna, channel_id: channel, root_id: root, command: '/summary', SiteURL: '' });
   await command.idle();
   while (runner.load.running > 0) await new Promise((resolve) => setImmediate(resolve));
