@@ -2,6 +2,7 @@
  * FileWillBeUploaded: the host serves the file by pull, and takes the plugin's own in another stream, to whose end it
  * waits (server/public/plugin/client_rpc.go).
  */
+import { reportedFailure } from '../net_rpc/rpc_error.ts';
 import type { RpcMethod } from '../net_rpc/server.ts';
 import type { Context, FileInfo } from './generated/types.ts';
 import type { Hook, HookFailed } from './hook_methods.ts';
@@ -36,7 +37,7 @@ export function fileRpcMethod(
       await output.end();
       // The host commits what has come of a replacement, unless the file is rejected.
       if (output.written > 0) return { B: 'The plugin failed while it changed the file.' };
-      throw error;
+      throw reportedFailure(error);
     } finally {
       file.close();
     }

@@ -2,13 +2,14 @@
  * Hooks as net/rpc methods: unpacks arguments by the generated table, packs what a hook returns, turns what it throws
  * into the reply's error. A reply is always one the host can decode, since one that is not ends all hooks for good.
  */
+import { reportedFailure } from '../net_rpc/rpc_error.ts';
 import type { RpcMethod } from '../net_rpc/server.ts';
 import { toAppErrorValue, toErrorValue } from './error_values.ts';
 import type { HookMethod } from './method.ts';
 
 export type Hook = (...args: unknown[]) => unknown;
 
-/** Told of every error that a hook threw, whether or not the host hears of it. */
+/** Told of every error that a hook threw, once, whether or not the host hears of it. */
 export type HookFailed = (hook: string, error: unknown) => void;
 
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -30,7 +31,7 @@ export function hookRpcMethod(method: HookMethod, hook: Hook, failed: HookFailed
     if (error === 'app_error') return { [slot]: toAppErrorValue(reason, go) };
     if (error === 'error') return { [slot]: toErrorValue(reason, go) };
     // No slot: net/rpc's own error, which the host logs before it goes on as if there were no such hook.
-    throw reason;
+    throw reportedFailure(reason);
   };
   return {
     args: { struct: method.args },

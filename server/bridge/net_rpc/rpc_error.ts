@@ -15,10 +15,13 @@ export type RpcErrorCode = 'remote' | 'method_missing' | 'bad_reply' | 'closed' 
 export class RpcError extends Error {
   override readonly name = 'RpcError';
   readonly code: RpcErrorCode;
+  /** Whoever is to know has been told. */
+  readonly reported: boolean;
 
-  constructor(code: RpcErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: RpcErrorCode, message: string, options?: { cause?: unknown; reported?: boolean }) {
     super(message, options);
     this.code = code;
+    this.reported = options?.reported === true;
   }
 
   /** The error that the `Error` text of a response stands for. */
@@ -41,4 +44,9 @@ export function safeErrorText(error: unknown): string {
   const name = NAME.test(error.name) ? error.name : 'Error';
   const code = 'code' in error && typeof error.code === 'string' && CODE.test(error.code) ? error.code : '';
   return code === '' ? name : `${name}: ${code}`;
+}
+
+/** What a handler throws of a failure that has been reported: the peer gets its name and code, and no more is said. */
+export function reportedFailure(error: unknown): RpcError {
+  return new RpcError('remote', safeErrorText(error), { cause: error, reported: true });
 }

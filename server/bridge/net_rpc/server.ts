@@ -32,7 +32,10 @@ export interface RpcServerOptions extends ConnectionLimits {
   readonly services?: readonly string[];
   /** Requests in work, beyond which one is answered with an error. Default 4096. */
   readonly maxInFlight?: number;
-  /** Arguments do not fit their type, a handler threw, or its reply does not fit; the peer has been answered. */
+  /**
+   * Arguments do not fit their type, a handler threw what had not been reported, or its reply does not fit; the peer
+   * has been answered.
+   */
   onError?(serviceMethod: string, error: unknown): void;
   /** The connection ended other than by `close`: `closed` or `protocol`. Called once. */
   onClosed?(reason: RpcError): void;
@@ -173,7 +176,7 @@ export class RpcServer {
 
   #failed(request: RequestHeader, error: unknown): void {
     this.#refuse(request, safeErrorText(error));
-    this.#options.onError?.(request.ServiceMethod, error);
+    if (!(error instanceof RpcError && error.reported)) this.#options.onError?.(request.ServiceMethod, error);
     this.#answered();
   }
 

@@ -127,6 +127,8 @@ export class Inbound {
 
   #deliverEnd(): void {
     if (!this.#ended || this.#endDelivered || this.#handlers === undefined) return;
+    // What a reset took back would seem to have been all.
+    if (this.#error !== undefined && this.#error.code !== 'session_closed') return;
     this.#endDelivered = true;
     try {
       this.#handlers.end();

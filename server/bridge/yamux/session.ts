@@ -197,6 +197,8 @@ export class Session {
     if (!isData || length === 0) {
       if (ended) stream.receivedEnd();
     } else if (!stream.announced(length)) {
+      // With the FIN of this very frame it may have left the table; `close` tells it of the end all the same.
+      this.#receiving = stream;
       this.#protocolFault('receive_window_exceeded', id, `${length} bytes do not fit the receive window`);
     } else if (finishedBefore) {
       this.#strayData(length, id);

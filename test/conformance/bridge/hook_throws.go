@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -12,7 +13,7 @@ import (
 const onPurpose = "thrown on purpose, нарочно"
 
 // afterThrow is what the host may log of it: the error's name, and never its text.
-var afterThrow = []string{`"error":"Error"`, `"error":"AppError"`, "plugin: hook failed", "plugin: call failed"}
+var afterThrow = []string{`"error":"Error"`, `"error":"AppError"`, "plugin: hook failed"}
 
 // hookThrows has the hook throw an AppError and any other error: into the error it returns, where it has one, and else
 // past it.
@@ -53,6 +54,25 @@ func (s *suite) hookThrows(sub *subject, hook string, w way, in, out []reflect.T
 		} else if name := strings.TrimPrefix(string(k), "throws "); !s.host.log.awaits(mark, "RPC call "+hook+" to plugin failed", `"error":"`+name+`"`) {
 			sub.fail("%s %s: the host logged no error", k, w.name)
 		}
+		s.loggedOnce(sub, mark, hook)
+	}
+}
+
+// loggedOnce: the plugin's log says that the hook failed, once. Other hooks fail at the same time.
+func (s *suite) loggedOnce(sub *subject, mark int, hook string) {
+	line := regexp.MustCompile(`"plugin: hook failed".*hook` + hook + `(error|at|timestamp|")`)
+	if !s.host.log.awaitsLine(mark, line.MatchString) {
+		sub.fail("the plugin did not log that the hook failed")
+		return
+	}
+	count := 0
+	for _, l := range s.host.log.after(mark) {
+		if line.MatchString(l) {
+			count++
+		}
+	}
+	if count != 1 {
+		sub.fail("the plugin logged %d times that the hook failed", count)
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -45,11 +46,13 @@ func (h *hostLog) after(mark int) []string {
 
 // awaits waits, five seconds at most, until a line since the mark holds all the parts.
 func (h *hostLog) awaits(mark int, parts ...string) bool {
+	return h.awaitsLine(mark, func(line string) bool { return containsAll(line, parts) })
+}
+
+func (h *hostLog) awaitsLine(mark int, wanted func(line string) bool) bool {
 	for range 250 {
-		for _, line := range h.after(mark) {
-			if containsAll(line, parts) {
-				return true
-			}
+		if slices.ContainsFunc(h.after(mark), wanted) {
+			return true
 		}
 		time.Sleep(20 * time.Millisecond)
 	}

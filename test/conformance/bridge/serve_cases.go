@@ -113,6 +113,7 @@ func (s *suite) serveOne(sub *subject, h *webHook, c served) {
 	if c.throws {
 		what = map[string]any{"throws": map[string]any{"Error": onPurpose}}
 	}
+	mark := s.host.log.mark()
 	err := s.prepareHook(h.name, what)
 	if err != nil {
 		sub.fail("%s: %v", c.name, err)
@@ -133,6 +134,9 @@ func (s *suite) serveOne(sub *subject, h *webHook, c served) {
 	}
 	if c.wantBody >= 0 && !c.cut && string(body) != string(bodyOf(c.wantBody)) {
 		sub.fail("%s: expected a body of %d bytes, got %d bytes or others", c.name, c.wantBody, len(body))
+	}
+	if c.throws {
+		s.loggedOnce(sub, mark, h.name)
 	}
 	s.compareSeen(sub, h, c, seen.([]any))
 }

@@ -178,6 +178,9 @@ func (s *suite) fileWillBeUploaded(sub *subject) {
 		if c.throws && c.written == 0 && !s.host.log.awaits(mark, "RPC call FileWillBeUploaded to plugin failed") {
 			sub.fail("%s: the host logged no error", c.name)
 		}
+		if c.throws {
+			s.loggedOnce(sub, mark, hook)
+		}
 	}
 }
 

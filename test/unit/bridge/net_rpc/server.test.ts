@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { GobError } from '../../../../server/bridge/gob/gob_error.ts';
 import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { EMPTY_STRUCT } from '../../../../server/bridge/net_rpc/header.ts';
-import { RpcError, safeErrorText } from '../../../../server/bridge/net_rpc/rpc_error.ts';
+import { RpcError, reportedFailure, safeErrorText } from '../../../../server/bridge/net_rpc/rpc_error.ts';
 import {
   type RpcMethod,
   RpcServer,
@@ -159,6 +159,16 @@ for (const [what, handle, text] of failures) {
     assert.equal(server.inFlight, 0);
   });
 }
+
+test('a failure that has been reported is answered, and not reported again', async () => {
+  const handle = (): never => {
+    throw reportedFailure(new StrangeError('quotes a post'));
+  };
+  const { peer, errors } = setup({ 'Plugin.Bad': { args: 'int', reply: 'int', handle } });
+  peer.send({ ServiceMethod: 'Plugin.Bad', Seq: 0 }, 'int', 1);
+  assert.equal(peer.read(EMPTY_STRUCT).header.Error, 'StrangeError: app.post.missing');
+  assert.deepEqual(errors, []);
+});
 
 test('an error with a hostile name or code does not get them out', () => {
   const error = Object.assign(new Error('x'), { name: 'two words\n', code: 'secret text here' });

@@ -232,6 +232,28 @@ test('a reset takes back held data, a lost session does not', () => {
   ]);
 });
 
+test('an end with data that a reset took back is not told: what came would seem to be all', () => {
+  const bench = new Bench();
+  bench.peer(frame(DATA, SYN | FIN, 1, 'held'), frame(WINDOW_UPDATE, RST, 1));
+  const seen = watch(bench.accepted[0] ?? assert.fail());
+  assert.deepEqual([text(seen), seen.ended, seen.errors.map(({ code }) => code)], ['', 0, ['stream_reset']]);
+});
+
+test('a stream that ends both ways in the frame that breaks its window learns of the end', async () => {
+  const bench = new Bench();
+  bench.peer(frame(WINDOW_UPDATE, SYN, 1), frame(WINDOW_UPDATE, SYN, 3));
+  const [handled, read] = bench.accepted;
+  const seen = watch(handled ?? assert.fail());
+  const reading = read?.read(3) ?? assert.fail();
+  handled?.end();
+  read?.end();
+  bench.sent();
+  bench.peer(frame(DATA, FIN, 1, WINDOW + 1));
+  assert.equal(bench.endCode(), 'receive_window_exceeded');
+  assert.deepEqual([seen.ended, seen.errors.map(({ code }) => code)], [0, ['session_closed']]);
+  await assert.rejects(reading, { code: 'session_closed' });
+});
+
 test('our reset tells the peer once, drops what was queued and calls no handler', async () => {
   const bench = new Bench();
   const { stream, seen } = bench.acceptOne(1);
