@@ -35,7 +35,7 @@ export async function summarize(
     return {
       ...computed(conversation, options, 1),
       droppedClaims: 0,
-      sections: await makeDigest(conversation, options.language, options.pause),
+      sections: await makeDigest(conversation, options, options.pause),
       source: { kind: 'digest', cause: error.code },
     };
   }

@@ -94,7 +94,7 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
       stems.push(...reply.flatMap((each) => each.stems).filter((stem) => !stems.includes(stem)));
     } else if (pending === undefined) {
       const soon = first && createdAt - (asked?.createdAt ?? 0) <= SOON;
-      const said = { text, words, remarks: reply };
+      const said = { text, words, remarks: reply, by: authorId };
       if (answers(discussion, remark, stems, said, first, soon)) return undefined;
     }
     first = false;
@@ -114,6 +114,7 @@ function openQuestion(discussion: Discussion, remark: Remark): OpenQuestion | un
 
 interface Said extends Reply {
   readonly remarks: readonly Remark[];
+  readonly by: string | undefined;
 }
 
 /** Whether a reply shortly after is taken for an answer: for what it says, for its form, for its place. */
@@ -128,15 +129,17 @@ function answers(
   const { people } = discussion;
   const shared = Math.max(0, ...said.remarks.map((each) => overlap(discussion, stems, each.stems)));
   const names = said.words.some((word) => people.whoIs(word) !== undefined);
+  const asked = people.addressed(remark.text);
+  const forAnother = asked !== undefined && asked !== said.by;
   const evidence =
     shared * 1.2 +
     (confirms(said.text) ? 1.5 : 0) +
     (fits(remark.words, said, names) ? 1.5 : 0) +
     (people.addressed(said.text) === authorOf(discussion, remark) ? 1.5 : 0) +
-    (first ? (asksWho(remark.words) ? 0.7 : 1.5) : 0) +
+    (first ? (asksWho(remark.words) || forAnother ? 0.7 : 1.5) : 0) +
     (first && said.words.length <= SHORT_REPLY_WORDS ? 0.5 : 0) +
     (soon ? 0.5 : 0) -
-    (said.remarks.length > 0 && said.remarks.every((each) => each.question) ? 0.5 : 0);
+    (said.remarks.length > 0 && said.remarks.every((each) => each.question) ? 1 : 0);
   return evidence >= ANSWERED;
 }
 

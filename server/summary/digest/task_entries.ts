@@ -1,7 +1,7 @@
 /** Tasks for the digest: the likely ones, and those less likely that somebody reports as done. */
 
 import { findReports, reportOf } from './completions.ts';
-import type { Discussion, Remark } from './discussion.ts';
+import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import type { Entry } from './entries.ts';
 import type { Pacing } from './pacing.ts';
 import { ENOUGH, findTasks } from './tasks.ts';
@@ -28,16 +28,17 @@ export async function taskEntries(
     const report = reportOf(discussion, task, reports);
     if (pacing.spent(COST)) await pacing.rest();
     if (report === undefined) {
-      if (task.strength >= ENOUGH) entries.push({ exchange, strength: task.strength });
+      if (task.strength >= ENOUGH) entries.push({ exchange, strength: task.strength, task: { owner } });
       continue;
     }
     told.add(report);
     const strength = task.strength + REPORTED;
     if (strength < ENOUGH) continue;
+    const done = { strength, mark: 'done', task: { owner: owner ?? authorOf(discussion, report) } } as const;
     entries.push(
       report.text.length <= MAX_REPORT_CHARS
-        ? { exchange: [...exchange, [report]], strength, mark: 'done' }
-        : { exchange, strength, mark: 'done', also: [report.post] },
+        ? { ...done, exchange: [...exchange, [report]] }
+        : { ...done, exchange, also: [report.post] },
     );
   }
   return entries;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { makeDigest } from '../../../server/summary/digest/make_digest.ts';
+import { type DigestOptions, makeDigest } from '../../../server/summary/digest/make_digest.ts';
 import {
   type Conversation,
   type Language,
@@ -9,9 +9,11 @@ import {
 } from '../../../server/summary/types.ts';
 import { buildThread } from '../../support/thread_builder.ts';
 
+const DEFAULT: DigestOptions = { language: 'en', lens: { kind: 'default' }, readerId: '' };
+
 async function digest(thread: Conversation, language: Language): Promise<Record<SectionKind, string[]>> {
   const out = perSection((): string[] => []);
-  for (const section of await makeDigest(thread, language)) {
+  for (const section of await makeDigest(thread, { ...DEFAULT, language })) {
     out[section.kind] = section.claims.map((claim) => {
       const numbers = claim.citations.map((id) => thread.posts.findIndex((post) => post.id === id) + 1);
       return `${claim.text} |${numbers.join(',')}`;
@@ -88,8 +90,8 @@ test('nobody answers a question of his own', async () => {
 
 test('the same thread gives the same digest; every quotation stands in a post it cites', async () => {
   for (const thread of [english, russian]) {
-    const sections = await makeDigest(thread, 'en');
-    assert.deepEqual(await makeDigest(thread, 'en'), sections);
+    const sections = await makeDigest(thread, DEFAULT);
+    assert.deepEqual(await makeDigest(thread, DEFAULT), sections);
     for (const claim of sections.flatMap((section) => section.claims)) {
       const cited = thread.posts.filter(({ id }) => claim.citations.includes(id));
       for (const [, quote = ''] of claim.text.matchAll(/“([^”]*)”/g)) {
@@ -110,7 +112,7 @@ test('sentences around code or a quotation are not joined into one that nobody w
     'anna: yes, that is it',
     'boris: We decided to keep the cache.\n> who decided?\nDecided: the cache stays in the price service.',
   ]);
-  for (const section of await makeDigest(thread, 'en')) {
+  for (const section of await makeDigest(thread, DEFAULT)) {
     for (const [, quote = ''] of section.claims.flatMap((claim) => [...claim.text.matchAll(/“([^”]*)”/g)])) {
       assert.ok(
         thread.posts.some(({ text }) => text.includes(quote)),
@@ -138,7 +140,7 @@ test('a long thread keeps its digest short', async () => {
       (_, n) => `user${n % 7}: We decided on item ${n}. I'll do part ${n} by Friday. Any thoughts on ${n}?`,
     ),
   );
-  for (const section of await makeDigest(long, 'en')) {
+  for (const section of await makeDigest(long, DEFAULT)) {
     assert.ok(section.claims.length <= 50, `${section.kind}: ${section.claims.length}`);
   }
 });
