@@ -9,6 +9,7 @@ import { readConversation } from './asking/read_conversation.ts';
 import { startRun, supported } from './asking/run.ts';
 import { computeCoverage } from './coverage.ts';
 import { makeDigest } from './digest/make_digest.ts';
+import { mendLanguage } from './language/mend.ts';
 import type { SummarizeOptions } from './options.ts';
 import { computeParticipants } from './participants.ts';
 import { SummaryError } from './summary_error.ts';
@@ -48,7 +49,8 @@ async function throughModel(
 ): Promise<Summary> {
   const run = startRun(conversation, options, model);
   const answer = await readConversation(run);
-  const { claims, dropped } = supported(answer.claims, options.unsupported);
+  const kept = supported(answer.claims, options.unsupported);
+  const mended = await mendLanguage(run, kept.claims, answer.cause === undefined);
   const source: SummarySource = {
     kind: 'model',
     model: model.name,
@@ -57,8 +59,8 @@ async function throughModel(
   };
   return {
     ...computed(conversation, options, answer.parts),
-    droppedClaims: dropped,
-    sections: inOrder(claims),
+    droppedClaims: kept.dropped + mended.dropped,
+    sections: inOrder(mended.claims),
     source,
   };
 }

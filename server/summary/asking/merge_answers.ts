@@ -5,7 +5,8 @@
 
 import { LlmError } from '../../llm/language_model.ts';
 import { type ClaimsBySection, concatenated } from '../answer/claims.ts';
-import { framed, mergeInstructions } from '../prompts/instructions.ts';
+import { framed } from '../prompts/data_rule.ts';
+import { mergeInstructions } from '../prompts/instructions.ts';
 import { encodeLine } from '../transcript.ts';
 import { sectionKinds } from '../types.ts';
 import { askModel } from './ask_model.ts';

@@ -3,7 +3,8 @@
 import type { LlmErrorCode } from '../../llm/language_model.ts';
 import type { ClaimsBySection } from '../answer/claims.ts';
 import type { Part } from '../parts.ts';
-import { framed, summarizeInstructions } from '../prompts/instructions.ts';
+import { framed } from '../prompts/data_rule.ts';
+import { summarizeInstructions } from '../prompts/instructions.ts';
 import { askModel } from './ask_model.ts';
 import { inParallel } from './in_parallel.ts';
 import { mergeAnswers } from './merge_answers.ts';

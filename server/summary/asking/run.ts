@@ -4,6 +4,8 @@ import type { LanguageModel } from '../../llm/language_model.ts';
 import type { AnswerShape, FoundClaim } from '../answer/answer_reader.ts';
 import { type ClaimsBySection, inOrder } from '../answer/claims.ts';
 import { Evidence } from '../evidence/bear_out.ts';
+import { nameWords } from '../language/name_words.ts';
+import { straysFrom } from '../language/strays.ts';
 import { type LensPlan, planOf } from '../lens.ts';
 import type { SummarizeOptions } from '../options.ts';
 import { encodeLine } from '../transcript.ts';
@@ -17,6 +19,8 @@ export interface Run {
   readonly evidence: Evidence;
   /** Number of a post by its id, from 1. */
   readonly numberOf: ReadonlyMap<string, number>;
+  /** Whether a text is in another language than the summary is to be. */
+  readonly strays: (text: string) => boolean;
   /** Shows the complete claims so far to whoever follows the run. */
   readonly showPartial: (found: readonly FoundClaim[]) => void;
 }
@@ -24,6 +28,8 @@ export interface Run {
 /** Throws a `SummaryError` when the lens asks for something that cannot be asked. */
 export function startRun(conversation: Conversation, options: SummarizeOptions, model: LanguageModel): Run {
   const evidence = new Evidence(conversation);
+  const names = nameWords(conversation);
+  const strays = (text: string) => straysFrom(options.language, text, names);
   return {
     conversation,
     options,
@@ -31,9 +37,12 @@ export function startRun(conversation: Conversation, options: SummarizeOptions, 
     plan: planOf(options.lens, conversation.authors.get(options.readerId)),
     evidence,
     numberOf: new Map(conversation.posts.map((post, index) => [post.id, index + 1])),
+    strays,
     showPartial: (found) => {
       if (options.onPartial === undefined) return;
-      options.onPartial(inOrder(supported(evidence.sections(found), options.unsupported).claims));
+      const { claims } = supported(evidence.sections(found), options.unsupported);
+      // Claims in another language are mended at the end.
+      options.onPartial(inOrder(perSection((kind) => claims[kind].filter((claim) => !strays(claim.text)))));
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cutParts, MIN_TOKENS_PER_PART, type Part } from '../../../server/summary/parts.ts';
-import { framed } from '../../../server/summary/prompts/instructions.ts';
+import { framed } from '../../../server/summary/prompts/data_rule.ts';
 import { estimateTokens } from '../../../server/summary/tokens.ts';
 import type { Conversation, ConversationPost } from '../../../server/summary/types.ts';
 import { seeded } from '../../support/seeded.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { framed } from '../../../server/summary/prompts/instructions.ts';
+import { framed } from '../../../server/summary/prompts/data_rule.ts';
 import { cutTranscript } from '../../../server/summary/transcript.ts';
 import { seeded } from '../../support/seeded.ts';
 import { buildThread } from '../../support/thread_builder.ts';
