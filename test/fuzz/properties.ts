@@ -2,8 +2,13 @@
 import { gobDecode } from './gob/decode.ts';
 import { gobEncode } from './gob/encode.ts';
 import type { Property } from './property.ts';
+import { yamuxSession } from './yamux/session.ts';
 
-export const PROPERTIES: readonly Property[] = [anyPlan(gobDecode), anyPlan(gobEncode)];
+export const PROPERTIES: readonly Property[] = [
+  anyPlan(yamuxSession),
+  anyPlan(gobDecode),
+  anyPlan(gobEncode),
+];
 
 /** Those whose name is `target`, or stands in that folder; all without one. */
 export function propertiesOf(target: string): readonly Property[] {
