@@ -10,36 +10,68 @@ import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
 import { registerCommands } from './handlers/command_registration.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
-import { JobRunner, pause } from './jobs/job_runner.ts';
+import { JobLedger } from './jobs/job_ledger.ts';
+import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
+import { NO_MEMORY } from './jobs/make_summary.ts';
 import { SummaryJobs } from './jobs/summary_jobs.ts';
+import { Sweeper } from './jobs/sweeper.ts';
 import { ModelSource } from './llm/model_source.ts';
 import { ConfigurationStore } from './ops/configuration.ts';
+import { withDeadline } from './ops/kv_deadline.ts';
 import { HostKvStore } from './ops/kv_store.ts';
 import { createLog, hostSink, type LogSink } from './ops/log.ts';
 import { ConversationReader } from './reading/conversation_reader.ts';
 import { HostSettings } from './reading/host_settings.ts';
 import { summarize } from './summary/summarize.ts';
 
-/** Jobs at work get this long to finish when the plugin is disabled: whoever disables it waits for us. */
-const DRAIN_MS = 1000;
+/** Jobs at work get this long to finish when the plugin stops; the others are left to whoever comes next. */
+const DRAIN_MS = 200;
 
-const HAND_ON_MS = 500;
+const HAND_ON_MS = 200;
 
-/** `fallbackLog` takes what the host cannot: lines from before its API is there, or after it has gone. */
-export function createThreadSummary(host: PluginHost, version: string, fallbackLog: LogSink): Hooks {
+/** A job does not wait longer for its own record. */
+const KV_DEADLINE_MS = 3000;
+
+export interface ThreadSummaryOptions {
+  readonly version: string;
+  /** The machine and the host's process on it: where both are the same, one plugin process follows the other. */
+  readonly node: string;
+  /** Takes what the host cannot: lines from before its API is there, or after it has gone. */
+  readonly fallbackLog: LogSink;
+}
+
+export function createThreadSummary(
+  host: PluginHost,
+  { version, node, fallbackLog }: ThreadSummaryOptions,
+): Hooks {
   const { api } = host;
   const log = createLog(hostSink(() => api, fallbackLog));
   const configuration = new ConfigurationStore(({ setting, message }) => log.warn(message, { setting }));
   const hostSettings = new HostSettings(api);
   const models = new ModelSource();
   const bot = new Bot(api, log);
-  const delivery = new Delivery(api, () => bot.id, log);
-  const runner = new JobRunner(pause);
+  const newId = (): string => randomBytes(8).toString('hex');
+  const kv = new HostKvStore(api);
+  const delivery = new Delivery({ api, botId: () => bot.id, log, now: Date.now, pause, newId });
+  const runner = new JobRunner(pause, () => ({
+    ...DEFAULT_LIMITS,
+    running: configuration.current().maxJobs,
+  }));
+  const ledger = new JobLedger({
+    kv: withDeadline(kv, KV_DEADLINE_MS, pause),
+    node,
+    instance: newId(),
+    now: Date.now,
+    log,
+  });
   const jobs = new SummaryJobs({
     runner,
     reader: new ConversationReader(api, hostSettings),
     summarize,
+    memory: NO_MEMORY,
     delivery,
+    ledger,
+    pause,
     settings: () => {
       const { llm, requestTimeoutMs, builtInDigest, delivery: way, ...engine } = configuration.current();
       return {
@@ -53,15 +85,16 @@ export function createThreadSummary(host: PluginHost, version: string, fallbackL
       };
     },
     log,
-    newId: () => randomBytes(8).toString('hex'),
+    newId,
     now: Date.now,
   });
+  const sweeper = new Sweeper({ ledger, jobs, runner, pause, now: Date.now });
   const command = new SummaryCommand({
     api,
     jobs,
-    stop: () => 0,
+    stop: (userId) => runner.cancelAll(userId),
     forget: async () => 0,
-    preferences: new StoredPreferences(new HostKvStore(api)),
+    preferences: new StoredPreferences(kv),
     delivery,
     configuration: () => configuration.current(),
     log,
@@ -76,11 +109,13 @@ export function createThreadSummary(host: PluginHost, version: string, fallbackL
     async onActivate() {
       await Promise.all([bot.ensure(), registerCommands(api, log)]);
       log.info('thread summary is ready', { version });
+      sweeper.start();
     },
     executeCommand: (_context, args) => command.execute(args),
     async onDeactivate() {
       // Commands are handed on within one call to the host; whether it answers is not for us to wait on.
       await Promise.race([command.idle(), pause(HAND_ON_MS, new AbortController().signal)]);
+      sweeper.stop();
       await runner.stop(DRAIN_MS);
     },
   };

@@ -4,6 +4,12 @@ import type { Permission } from '../bridge/mattermost/permissions.ts';
 
 /** A post as we hand it to the host; what is left out is zero. */
 export interface NewPost {
+  /** Kept by the host for an ephemeral post, refused for any other. */
+  readonly id?: string;
+  readonly create_at?: number;
+  readonly update_at?: number;
+  readonly is_pinned?: boolean;
+  readonly has_reactions?: boolean;
   readonly user_id: string;
   readonly channel_id: string;
   readonly root_id: string;
@@ -11,9 +17,29 @@ export interface NewPost {
   readonly props: Record<string, unknown>;
 }
 
-export interface DeliveryApi {
+/** A post as the host hands it out. */
+export interface KnownPost {
+  readonly id: string;
+  readonly user_id: string;
+  readonly delete_at: number;
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly is_pinned?: boolean;
+  readonly has_reactions?: boolean;
+}
+
+export interface EphemeralApi {
   sendEphemeralPost(userId: string, post: NewPost): Promise<unknown>;
-  createPost(post: NewPost): Promise<unknown>;
+  /** Replaces a post that was sent with the same id, on the clients that still have it. */
+  updateEphemeralPost(userId: string, post: NewPost): Promise<unknown>;
+}
+
+export interface DeliveryApi extends EphemeralApi {
+  createPost(post: NewPost): Promise<KnownPost | null>;
+  updatePost(post: NewPost): Promise<unknown>;
+  deletePost(postId: string): Promise<unknown>;
+  getPostThread(
+    postId: string,
+  ): Promise<{ readonly posts: Readonly<Record<string, KnownPost | null>> } | null>;
   hasPermissionToChannel(userId: string, channelId: string, permission: Permission): Promise<boolean>;
 }
 

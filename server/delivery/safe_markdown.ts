@@ -29,10 +29,16 @@ export function concat(...parts: readonly SafeMarkdown[]): SafeMarkdown {
 export function plainText(text: string, maxLength: number): SafeMarkdown {
   // The rules are linear, but there is no use in reading what is cut off anyway.
   const bounded = text.slice(0, maxLength * 8);
-  const chars = [...oneCleanLine(bounded)];
+  const chars = [...cleanLine(bounded).trim()];
   const whole = chars.length <= maxLength && bounded.length === text.length;
   const cut = whole ? chars : [...chars.slice(0, maxLength - 1), '…'];
   return escapeLine(cut.join('')) as SafeMarkdown;
+}
+
+/** `text` of any length, spaces around it kept; `startsLine`: it stands where a mark would make a block of its line. */
+export function inertText(text: string, startsLine: boolean): SafeMarkdown {
+  const line = cleanLine(text);
+  return (startsLine ? escapeLine(line.trimStart()) : escapeSigns(line)) as SafeMarkdown;
 }
 
 /** Emoji joined by U+200D keep it; every other invisible character goes. */
@@ -45,21 +51,24 @@ const SPACES = /[\s\p{Cc}\p{Zl}\p{Zp}\p{Zs}\u2424\u2028\u2029]+/gu;
 /** More marks on one letter than any script needs. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
-function oneCleanLine(text: string): string {
+function cleanLine(text: string): string {
   return text
     .normalize('NFC')
     .replace(UNPRINTABLE, '')
     .replace(SPACES, ' ')
     .replace(INVISIBLE, '')
-    .replace(STACKED_MARKS, '$1')
-    .trim();
+    .replace(STACKED_MARKS, '$1');
 }
 
 /** Escapes one line that has no control or invisible characters. */
 function escapeLine(text: string): string {
+  return escapeStart(escapeSigns(text));
+}
+
+function escapeSigns(text: string): string {
   let out = '';
   for (let i = 0; i < text.length; i++) out += escapeChar(text, i);
-  return escapeStart(out);
+  return out;
 }
 
 function escapeChar(text: string, at: number): string {

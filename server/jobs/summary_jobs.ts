@@ -1,65 +1,47 @@
 /**
- * From a request to what the person sees: locate the thread and check access, read it, summarise it, check access
- * again, deliver. Whatever fails on the way becomes one sentence to the person and one line in the log.
+ * Every summary that people wait for. A request that is accepted is recorded, so that it ends with a summary or one
+ * sentence even when this process does not live to see it: whoever comes next takes it over.
  */
 
-import { setImmediate as turn } from 'node:timers/promises';
-import { type MessageKey, translate } from '../../assets/i18n/index.ts';
+import { translate } from '../../assets/i18n/index.ts';
 import type { Delivery } from '../delivery/delivery.ts';
-import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
-import { renderSummary } from '../delivery/summary_markdown.ts';
-import type { LanguageModel } from '../llm/language_model.ts';
+import type { LivePost } from '../delivery/live_post.ts';
+import { ours } from '../delivery/safe_markdown.ts';
 import { describeError, type Log } from '../ops/log.ts';
-import type { ConversationReader, Place } from '../reading/conversation_reader.ts';
 import { type Scope, scopeKey } from '../reading/scope.ts';
-import type { SummarizeOptions, summarize } from '../summary/summarize.ts';
-import type { Conversation, Summary } from '../summary/types.ts';
-import { type AbortReason, digestFailure, type Failure, failureOf } from './failure.ts';
-import type { JobContext, JobRunner, Submission } from './job_runner.ts';
+import type { JobLease } from './job_lease.ts';
+import type { JobLedger } from './job_ledger.ts';
+import type { JobRunner, Submission } from './job_runner.ts';
+import { REFUSALS, type Refusal } from './refusals.ts';
+import { SummaryJob, type SummaryJobOptions } from './summary_job.ts';
 import type { SummaryRequest } from './summary_request.ts';
 
-/** The summary engine. */
-export type Summarize = typeof summarize;
+export type { JobSettings } from './job_settings.ts';
+export type { Summarize } from './make_summary.ts';
 
-/** Taken once when a job starts; a change of the configuration does not reach a job at work. */
-export interface JobSettings {
-  /** `null`: none is configured. */
-  readonly model: LanguageModel | null;
-  readonly digestAllowed: boolean;
-  /** Of the model, in tokens. */
-  readonly contextTokens: number;
-  readonly onContextLearnt?: (contextTokens: number) => void;
-  readonly parallelRequests: number;
-  readonly unsupportedClaims: 'mark' | 'drop';
-  readonly delivery: 'ephemeral' | 'post';
-}
-
-export interface SummaryJobsOptions {
+export interface SummaryJobsOptions extends Omit<SummaryJobOptions, 'delivery' | 'ledger'> {
   readonly runner: JobRunner;
-  readonly reader: Pick<ConversationReader, 'locate' | 'read' | 'recheck' | 'siteUrl'>;
-  readonly summarize: Summarize;
-  readonly delivery: Pick<Delivery, 'ephemeral' | 'post'>;
-  readonly settings: () => JobSettings;
+  readonly delivery: Pick<Delivery, 'ephemeral' | 'publish' | 'live'>;
+  readonly ledger: JobLedger;
   readonly log: Log;
-  /** A new unguessable id of letters and digits: names a job in the log, keeps a transcript's frame from being forged. */
-  readonly newId: () => string;
-  /** Unix milliseconds. */
-  readonly now: () => number;
 }
 
-const REFUSALS: Readonly<Record<Exclude<Submission, 'accepted'>, MessageKey>> = {
-  already_running: 'thread_summary.error.already_running',
-  busy: 'thread_summary.error.busy',
-  stopping: 'thread_summary.error.interrupted',
-};
+/** A job is begun twice at most: what ended one process may be the job itself. */
+const MAX_ATTEMPTS = 2;
+/** Nobody waits longer than that for a summary that was interrupted, in ms. */
+const MAX_AGE_MS = 15 * 60_000;
 
-/** What was made could not be shown. */
-class DeliveryFailed extends Error {
-  override readonly name = 'DeliveryFailed';
+interface RunningJob {
+  readonly userId: string;
+  readonly live: LivePost;
+  /** Keys under which the runner knows it. */
+  readonly keys: string[];
 }
 
 export class SummaryJobs {
   readonly #options: SummaryJobsOptions;
+  readonly #running = new Map<string, RunningJob>();
+  readonly #recording = new Set<Promise<unknown>>();
 
   constructor(options: SummaryJobsOptions) {
     this.#options = options;
@@ -68,21 +50,16 @@ export class SummaryJobs {
   /** Accepts a request or tells the person why not. Returns at once; never throws. */
   submit(request: SummaryRequest): Submission {
     const id = this.#options.newId();
-    const { userId, channelId } = request.recipient;
-    const log = this.#options.log.with({
-      job: id,
-      user_id: userId,
-      channel_id: channelId,
-      scope: scopeKey(request.scope),
-    });
-    const submission = this.#options.runner.submit(keyOf(userId, scopeKey(request.scope)), (context) =>
-      this.#run(id, request, context, log),
+    const submission = this.#begin(id, request, this.#options.now(), () =>
+      this.#options.ledger.record(id, request),
     );
-    if (submission !== 'accepted') {
-      log.info('summary refused', { code: submission });
-      void this.#say(request, REFUSALS[submission], log);
-    }
+    if (submission !== 'accepted') void this.#refuse(id, request, submission);
     return submission;
+  }
+
+  /** Resolves when every job accepted so far is recorded, or cannot be. */
+  async recorded(): Promise<void> {
+    await Promise.all(this.#recording);
   }
 
   /** Aborts this person's job for a scope (as it was asked for, or naming the thread's root); false when there is none. */
@@ -90,144 +67,127 @@ export class SummaryJobs {
     return this.#options.runner.cancel(keyOf(userId, scopeKey(scope)));
   }
 
-  async #run(id: string, request: SummaryRequest, context: JobContext, log: Log): Promise<void> {
-    const startedAt = this.#options.now();
-    const elapsed = (): number => this.#options.now() - startedAt;
-    try {
-      const outcome = await this.#summarize(request, context, log);
-      log.info('summary delivered', { ...outcome, ms: elapsed() });
-    } catch (error) {
-      const failure = endedBy(error, request, context.signal);
-      log[failure.level]('no summary', { ...failure.fields, ms: elapsed() });
-      await this.#say(request, failure.key, log, { reference: id });
-    }
+  /** Aborts one job by its id, if it is this person's; false when it is not, or when there is none. */
+  cancelJob(userId: string, jobId: string): boolean {
+    const job = this.#running.get(jobId);
+    const [key] = job?.userId === userId ? job.keys : [];
+    return key !== undefined && this.#options.runner.cancel(key);
   }
 
-  async #summarize(request: SummaryRequest, context: JobContext, log: Log) {
-    const { reader, summarize, settings, newId } = this.#options;
-    const { signal } = context;
+  /** Aborts all that this process does for a person; how much that was. */
+  cancelAll(userId: string): number {
+    return this.#options.runner.cancelAll(userId);
+  }
+
+  /** A job that another process began, and that this one has taken over. */
+  resume(lease: JobLease): void {
+    const { request, id, attempt, acceptedAt } = lease.job;
+    const { now, runner } = this.#options;
+    const worthwhile = attempt <= MAX_ATTEMPTS && now() - acceptedAt <= MAX_AGE_MS && runner.hasRoom;
+    const begun = worthwhile ? this.#begin(id, request, acceptedAt, async () => lease) : 'interrupted';
+    this.#logOf(id, request).info('a job of another process was taken over', { attempt, outcome: begun });
+    if (begun !== 'accepted') void this.#endInterrupted(lease, begun);
+  }
+
+  #begin(
+    id: string,
+    request: SummaryRequest,
+    acceptedAt: number,
+    lease: () => Promise<JobLease>,
+  ): Submission {
+    const { runner } = this.#options;
     const { userId } = request.recipient;
-    signal.throwIfAborted();
-    const { model, digestAllowed, delivery, ...engine } = settings();
-
-    const place = await unlessAborted(reader.locate(userId, request.scope), signal);
-    if (!context.claim(keyOf(userId, place.key))) throw new AlreadyRunning();
-    const thread = await unlessAborted(reader.read(place), signal);
-    // A turn of the event loop, so that the host's pings are answered while a long thread is weighed.
-    const pause = (): Promise<void> => turn();
-    const options: SummarizeOptions = {
-      language: request.language === 'thread' ? request.readerLanguage : request.language,
-      lens: request.lens,
-      readerId: userId,
-      unsupported: engine.unsupportedClaims,
-      nonce: newId(),
-      contextTokens: engine.contextTokens,
-      parallel: engine.parallelRequests,
-      ...(engine.onContextLearnt === undefined ? {} : { onContextLearnt: engine.onContextLearnt }),
-      signal,
-      pause,
-    };
-    const summary = await unlessAborted(summarize(thread, options, model, digestAllowed), signal);
-    if (summary.source.kind === 'digest') {
-      const failed = digestFailure(summary.source.cause);
-      if (failed !== undefined) log[failed.level]('model failed, delivering the digest', failed.fields);
-    }
-    // The model may have taken minutes, in which the person may have lost the channel.
-    await unlessAborted(reader.recheck(userId, place), signal);
-    const delivered = await this.#deliver(request, place, thread, summary, delivery);
-    return {
-      place: place.key,
-      posts: summary.coverage.postsRead,
-      parts: summary.coverage.parts,
-      source: summary.source.kind,
-      delivered,
-    };
-  }
-
-  async #deliver(
-    request: SummaryRequest,
-    place: Place,
-    thread: Conversation,
-    summary: Summary,
-    mode: JobSettings['delivery'],
-  ) {
-    const { reader, delivery } = this.#options;
-    const lines = renderSummary(summary, {
-      siteUrl: (await reader.siteUrl()) || request.siteUrl,
-      teamName: place.teamName,
-      postIds: thread.posts.map((post) => post.id),
-      timeZone: request.timeZone,
+    const key = keyOf(userId, scopeKey(request.scope));
+    const log = this.#logOf(id, request);
+    const live = this.#options.delivery.live(request.recipient, id, acceptedAt, request.readerLanguage);
+    const running: RunningJob = { userId, live, keys: [key] };
+    let recorded: Promise<JobLease> | undefined;
+    const job = new SummaryJob(this.#options, {
+      id,
+      request,
+      live,
+      log,
+      lease: () => {
+        recorded ??= this.#record(lease);
+        return recorded;
+      },
+      claim: (context, placeKey) => {
+        const placed = keyOf(userId, placeKey);
+        if (!context.claim(placed)) {
+          this.#repeat(placed);
+          return false;
+        }
+        running.keys.push(placed);
+        return true;
+      },
     });
-    try {
-      const [channelId = ''] = place.channelIds;
-      // What several threads or a stretch of a channel come to is for the one who asked.
-      if (mode === 'post' && place.rootId !== '') {
-        const apology = ours(`${translate(request.readerLanguage, 'thread_summary.delivery.only_you')}\n`);
-        return await delivery.post(request.recipient, { ...place, channelId }, lines, apology);
-      }
-      await delivery.ephemeral(request.recipient, lines);
-      return 'ephemeral';
-    } catch (error) {
-      throw new DeliveryFailed('the host took no post', { cause: error });
+    const submission = runner.submit({
+      userId,
+      key,
+      work: (context) => job.run(context).finally(() => this.#running.delete(id)),
+      onWaiting: (ahead) => {
+        const key = ahead === 0 ? 'thread_summary.progress.queued_next' : 'thread_summary.progress.queued';
+        live.show(() => [ours(translate(request.readerLanguage, key, { count: ahead }))]);
+      },
+    });
+    if (submission === 'accepted') {
+      this.#running.set(id, running);
+      void job.keep();
+    } else if (submission === 'already_running') {
+      this.#repeat(key);
     }
+    return submission;
   }
 
-  /** One sentence to the person alone. Never rejects. */
-  async #say(
-    request: SummaryRequest,
-    key: MessageKey,
-    log: Log,
-    params: Record<string, string> = {},
-  ): Promise<void> {
-    const sentence: SafeMarkdown = ours(translate(request.readerLanguage, key, params));
+  #record(lease: () => Promise<JobLease>): Promise<JobLease> {
+    const recording = lease();
+    this.#recording.add(recording);
+    void recording.finally(() => this.#recording.delete(recording));
+    return recording;
+  }
+
+  /** The person may not see the post of the job they join any more. */
+  #repeat(key: string): void {
+    for (const { keys, live } of this.#running.values()) if (keys.includes(key)) void live.repeat();
+  }
+
+  async #refuse(id: string, request: SummaryRequest, refusal: Refusal): Promise<void> {
+    const log = this.#logOf(id, request);
+    log.info('summary refused', { code: refusal });
+    const sentence = ours(translate(request.readerLanguage, REFUSALS[refusal], { reference: id }));
     try {
       await this.#options.delivery.ephemeral(request.recipient, [sentence]);
     } catch (error) {
-      log.error('the person could not be told', { message: key, ...describeError(error) });
+      log.error('the person could not be told', { message: REFUSALS[refusal], ...describeError(error) });
     }
   }
-}
 
-/** The thread was asked for through two of its posts at once. */
-class AlreadyRunning extends Error {
-  override readonly name = 'AlreadyRunning';
+  async #endInterrupted(lease: JobLease, refusal: Refusal): Promise<void> {
+    const { id, request, acceptedAt } = lease.job;
+    const { recipient, readerLanguage } = request;
+    const log = this.#logOf(id, request);
+    if (refusal === 'stopping') return void (await lease.handOver());
+    const live = this.#options.delivery.live(recipient, id, acceptedAt, readerLanguage);
+    const key = refusal === 'already_running' ? REFUSALS.already_running : REFUSALS.interrupted;
+    try {
+      await live.finish([ours(translate(readerLanguage, key))]);
+    } catch (error) {
+      log.error('the person could not be told', { message: key, ...describeError(error) });
+    }
+    await lease.end();
+  }
+
+  #logOf(id: string, { recipient, scope }: SummaryRequest): Log {
+    const { userId, channelId } = recipient;
+    return this.#options.log.with({
+      job: id,
+      user_id: userId,
+      channel_id: channelId,
+      scope: scopeKey(scope),
+    });
+  }
 }
 
 function keyOf(userId: string, key: string): string {
   return `${userId}:${key}`;
-}
-
-function endedBy(error: unknown, request: SummaryRequest, signal: AbortSignal): Failure {
-  if (signal.aborted) {
-    const reason = signal.reason as AbortReason;
-    const key =
-      reason === 'cancelled' ? 'thread_summary.error.llm.cancelled' : 'thread_summary.error.interrupted';
-    return { key, level: 'info', fields: { code: reason } };
-  }
-  if (error instanceof AlreadyRunning) {
-    return {
-      key: 'thread_summary.error.already_running',
-      level: 'info',
-      fields: { code: 'already_running' },
-    };
-  }
-  if (error instanceof DeliveryFailed) {
-    return { key: 'thread_summary.error.delivery', level: 'error', fields: describeError(error.cause) };
-  }
-  return failureOf(error, request.named);
-}
-
-/** `work`, or a rejection as soon as `signal` is aborted: a job ends even when what it waits for does not. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop !== undefined) signal.removeEventListener('abort', stop);
-  }
 }

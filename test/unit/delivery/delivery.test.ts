@@ -3,33 +3,43 @@ import { test } from 'node:test';
 import { AppError } from '../../../server/bridge/mattermost/app_error.ts';
 import { Bot } from '../../../server/delivery/bot.ts';
 import { Delivery } from '../../../server/delivery/delivery.ts';
+import type { Publication } from '../../../server/delivery/publish.ts';
 import { ours } from '../../../server/delivery/safe_markdown.ts';
 import { MAX_POST_RUNES, splitMessage } from '../../../server/delivery/split_message.ts';
 import { createLog } from '../../../server/ops/log.ts';
 import { FakeApi, fakeId } from '../../support/fake_api.ts';
 
-function world() {
+function world(botId = fakeId('bot')) {
   const api = new FakeApi();
   const anna = api.addUser('anna');
   const channel = api.addChannel('O', api.addTeam('demo', [anna]), [anna]);
   const root = api.addPost(channel, anna, 'root');
   const logged: string[] = [];
   const log = createLog((level, message) => logged.push(`${level} ${message}`));
-  const bot = fakeId('bot');
-  return {
+  const delivery = new Delivery({
     api,
-    anna,
-    channel,
-    logged,
-    bot,
-    delivery: new Delivery(api, () => bot, log),
-    recipient: { userId: anna, channelId: channel, rootId: root },
+    botId: () => botId,
+    log,
+    now: () => 2000,
+    pause: async () => undefined,
+    newId: () => 'fresh',
+  });
+  const recipient = { userId: anna, channelId: channel, rootId: root };
+  const publication = (fields: Partial<Publication> = {}): Publication => ({
+    userId: anna,
     target: { channelId: channel, rootId: root, archived: false },
-  };
+    jobId: 'job1',
+    resumed: false,
+    title: ours('Title'),
+    lines: LINES,
+    ...fields,
+  });
+  const replies = () => [...api.posts.values()].filter((p) => p.user_id === botId && p.delete_at === 0);
+  return { api, anna, channel, root, logged, bot: botId, delivery, recipient, publication, replies };
 }
 
-const SORRY = ours('only you see this');
 const LINES = [ours('one'), ours('two')];
+const LONG = ['a', 'b', 'c'].map((letter) => ours(letter.repeat(MAX_POST_RUNES)));
 const down = new AppError('down', { id: 'fake.down.app_error', statusCode: 500 });
 
 test('an ephemeral post: by the bot, in the thread, without previews', async () => {
@@ -52,98 +62,97 @@ test('an ephemeral post: by the bot, in the thread, without previews', async () 
   ]);
 });
 
-test('a reply for everybody, after asking whether the requester could write one', async () => {
+test('a reply for everybody: made with our own title, which names nobody, then given its text', async () => {
   const w = world();
-  assert.equal(await w.delivery.post(w.recipient, w.target, LINES, SORRY), 'post');
-  assert.deepEqual(w.api.methods(), ['hasPermissionToChannel', 'createPost']);
+  assert.deepEqual(await w.delivery.publish(w.publication()), []);
+  assert.deepEqual(w.api.methods(), ['hasPermissionToChannel', 'createPost', 'updatePost']);
   assert.deepEqual(w.api.calls[0]?.args, [w.anna, w.channel, 'create_post']);
-  const [post] = w.api.created;
+  const made = w.api.calls[1]?.args[0] as { message: string; props: unknown };
   assert.deepEqual(
-    [post?.user_id, post?.channel_id, post?.root_id, post?.message, post?.props],
-    [w.bot, w.channel, w.target.rootId, 'one\ntwo', { unsafe_links: 'true' }],
+    [made.message, made.props],
+    ['Title', { unsafe_links: 'true', thread_summary_job: 'job1:0' }],
+  );
+  const [post] = w.replies();
+  assert.deepEqual(
+    [post?.channel_id, post?.root_id, post?.message, post?.props],
+    [w.channel, w.root, 'one\ntwo', { unsafe_links: 'true', thread_summary_job: 'job1:0' }],
   );
 });
 
 test('nobody is posted for who could not post: read-only, archived, no bot, no answer', async () => {
-  const cases: [string, (w: ReturnType<typeof world>) => Delivery][] = [
-    [
-      'read-only',
-      (w) => {
-        w.api.channels.get(w.channel)?.readOnly.add(w.anna);
-        return w.delivery;
-      },
-    ],
-    [
-      'no bot',
-      (w) =>
-        new Delivery(
-          w.api,
-          () => '',
-          createLog(() => undefined),
-        ),
-    ],
-    [
-      'no answer',
-      (w) => {
-        w.api.failures.set('hasPermissionToChannel', down);
-        return w.delivery;
-      },
-    ],
-  ];
-  for (const [name, prepare] of cases) {
-    const w = world();
-    assert.equal(await prepare(w).post(w.recipient, w.target, LINES, SORRY), 'ephemeral', name);
+  const readOnly = world();
+  readOnly.api.channels.get(readOnly.channel)?.readOnly.add(readOnly.anna);
+  const silent = world();
+  silent.api.failures.set('hasPermissionToChannel', down);
+  const archived = world();
+  const { target } = archived.publication();
+  for (const [name, w, publication] of [
+    ['read-only', readOnly, {}],
+    ['no answer', silent, {}],
+    ['no bot', world(''), {}],
+    ['archived', archived, { target: { ...target, archived: true } }],
+  ] as const) {
+    assert.deepEqual(await w.delivery.publish(w.publication(publication)), LINES, name);
     assert.deepEqual(w.api.created, [], name);
-    assert.deepEqual(
-      w.api.sent.map(({ to, post }) => [to, post.message]),
-      [
-        [w.anna, SORRY],
-        [w.anna, 'one\ntwo'],
-      ],
-      name,
-    );
   }
-  const w = world();
-  assert.equal(
-    await w.delivery.post(w.recipient, { ...w.target, archived: true }, LINES, SORRY),
-    'ephemeral',
-  );
-  assert.deepEqual(w.api.created, []);
 });
 
 test('without a bot the host shows an ephemeral post as its own: the id is the requester’s', async () => {
-  const w = world();
-  await new Delivery(
-    w.api,
-    () => '',
-    createLog(() => undefined),
-  ).ephemeral(w.recipient, LINES);
+  const w = world('');
+  await w.delivery.ephemeral(w.recipient, LINES);
   assert.equal(w.api.sent[0]?.post.user_id, w.anna);
 });
 
-test('a refused post is delivered to the requester, and the rest after a failure half way', async () => {
+test('what the host refuses is handed back, all of it or what came after a failure half way', async () => {
   const w = world();
   w.api.failures.set('createPost', down);
-  assert.equal(await w.delivery.post(w.recipient, w.target, LINES, SORRY), 'ephemeral');
-  assert.deepEqual(
-    w.api.sent.map(({ post }) => post.message),
-    [SORRY, 'one\ntwo'],
-  );
-  assert.equal(w.logged.length, 1);
+  assert.deepEqual(await w.delivery.publish(w.publication()), LINES);
+  assert.deepEqual(w.logged.length, 1);
 
   const half = world();
-  const long = ['a', 'b', 'c'].map((letter) => ours(letter.repeat(MAX_POST_RUNES)));
-  half.api.failures.set('createPost', (post: { message: string }) =>
+  half.api.failures.set('updatePost', (post: { message: string }) =>
     post.message.startsWith('b') ? down : undefined,
   );
-  assert.equal(await half.delivery.post(half.recipient, half.target, long, SORRY), 'ephemeral');
+  const rest = await half.delivery.publish(half.publication({ lines: LONG }));
   assert.deepEqual(
-    half.api.created.map((post) => post.message.charAt(0)),
-    ['a'],
+    rest.map((line) => line.charAt(0)),
+    ['b', 'c'],
   );
   assert.deepEqual(
-    half.api.sent.map(({ post }) => post.message.charAt(0)),
-    ['o', 'b', 'c'],
+    half.replies().map((post) => post.message.charAt(0)),
+    ['a'],
+    'no reply with a title alone stays behind',
+  );
+});
+
+test('who does a job again finds its replies and adds what is missing', async () => {
+  const w = world();
+  for (const [index, message] of ['a old', 'Title'].entries()) {
+    const props = { thread_summary_job: `job1:${index}` };
+    w.api.addPost(w.channel, w.bot, message, { root_id: w.root, props });
+  }
+  w.api.addPost(w.channel, w.anna, 'forged', { root_id: w.root, props: { thread_summary_job: 'job1:2' } });
+  assert.deepEqual(await w.delivery.publish(w.publication({ lines: LONG, resumed: true })), []);
+  assert.deepEqual(
+    w.replies().map((post) => post.message.charAt(0)),
+    ['a', 'b', 'c'],
+  );
+  assert.equal(w.api.created.length, 1);
+});
+
+test('a reply that was made although the host answered with an error is not made twice', async () => {
+  const w = world();
+  let lost = true;
+  w.api.failures.set('createPost', (post: { props: Record<string, unknown>; message: string }) => {
+    if (!lost) return undefined;
+    lost = false;
+    w.api.addPost(w.channel, w.bot, post.message, { root_id: w.root, props: post.props });
+    return down;
+  });
+  assert.deepEqual(await w.delivery.publish(w.publication()), []);
+  assert.deepEqual(
+    w.replies().map((post) => post.message),
+    ['one\ntwo'],
   );
 });
 

@@ -3,18 +3,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { catalogues, type MessageKey } from '../../../assets/i18n/index.ts';
-import { Delivery } from '../../../server/delivery/delivery.ts';
 import { SummaryCommand } from '../../../server/handlers/command.ts';
-import { JobRunner } from '../../../server/jobs/job_runner.ts';
-import { SummaryJobs } from '../../../server/jobs/summary_jobs.ts';
 import { createLanguageModel } from '../../../server/llm/openai_compatible.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
 import { createLog } from '../../../server/ops/log.ts';
-import { ConversationReader } from '../../../server/reading/conversation_reader.ts';
-import { HostSettings } from '../../../server/reading/host_settings.ts';
 import { summarize } from '../../../server/summary/summarize.ts';
-import { FakeApi, fakeId } from '../../support/fake_api.ts';
+import { FakeApi } from '../../support/fake_api.ts';
 import { type FakeBehaviour, type FakeLlm, startFakeLlm } from '../../support/fake_llm.ts';
+import { jobsOver } from '../../support/jobs_world.ts';
 
 let llm: FakeLlm;
 before(async () => {
@@ -48,28 +44,21 @@ async function run(settings: Settings = {}) {
     llmmodel: 'fake',
     builtindigest: settings.digest ?? 'off',
   });
-  const delivery = new Delivery(api, () => fakeId('bot'), log);
-  const runner = new JobRunner(async () => undefined);
-  const jobs = new SummaryJobs({
-    runner,
-    reader: new ConversationReader(api, new HostSettings(api)),
+  const { jobs, delivery, settled } = jobsOver({
+    api,
+    log,
     summarize,
-    delivery,
-    settings: () => ({
+    settings: {
       model: createLanguageModel({
         ...configuration.llm,
         deadlines: { connectMs: 5000, firstByteMs: 5000, idleMs: 200, totalMs: 20_000 },
         retry: { baseMs: 1, random: () => 0 },
       }),
       digestAllowed: configuration.builtInDigest,
-      contextTokens: 16_384,
-      parallelRequests: 2,
-      unsupportedClaims: 'mark',
+      contextTokens: configuration.contextTokens,
       delivery: configuration.delivery,
-    }),
-    log,
+    },
     newId: () => 'n0nce',
-    now: () => 0,
   });
   const command = new SummaryCommand({
     api,
@@ -84,8 +73,8 @@ async function run(settings: Settings = {}) {
   });
   command.execute({ user_id: anna, channel_id: channel, root_id: root, command: '/summary', SiteURL: '' });
   await command.idle();
-  while (runner.load.running > 0) await new Promise((resolve) => setImmediate(resolve));
-  const told = api.sent.map(({ post }) => post.message);
+  await settled();
+  const told = api.told();
   assert.ok(!logged.join().includes(CANARY), 'no post text in the log');
   assert.ok(![...logged, ...told].join().includes(TOKEN), 'no token anywhere');
   assert.ok(![...logged, ...told].join().includes('SECRET-THINKING'), 'no thinking, no upstream text');
@@ -124,7 +113,6 @@ const FAULTS: readonly (readonly [
   ['token refused', 'unauthorized', 'thread_summary.error.llm.auth'],
   ['model unknown', 'model_not_found', 'thread_summary.error.llm.model_not_found'],
   ['HTML instead of JSON', 'html', 'thread_summary.error.llm.protocol'],
-  ['stall mid-stream', 'stall_mid_stream', 'thread_summary.error.llm.timeout_idle'],
   ['URL that is no URL', null, 'thread_summary.error.llm.bad_url'],
 ];
 
@@ -153,3 +141,16 @@ for (const [name, behaviour, key] of FAULTS) {
     assert.equal(logged.length, 2, 'the failure and the delivery');
   });
 }
+
+test('stall mid-stream: what there was, marked with the reason, and the failure in the log', async () => {
+  llm.enqueue('stall_mid_stream');
+  const { told, logged } = await run();
+  assert.equal(told.length, 1);
+  const cause = catalogues.en['thread_summary.digest.cause.timeout_idle'];
+  assert.match(
+    told[0] ?? '',
+    new RegExp(`^#### Thread summary\n\n> The summary is incomplete: .* ${cause}\n`),
+  );
+  assert.ok(logged[0]?.includes('"code","timeout_idle"') && logged[0].includes('"remedy"'), logged[0]);
+  assert.equal(logged.length, 2, 'the failure and the delivery');
+});

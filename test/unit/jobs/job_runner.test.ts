@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type JobContext, JobRunner, type Pause } from '../../../server/jobs/job_runner.ts';
+import {
+  DEFAULT_LIMITS,
+  type JobContext,
+  JobRunner,
+  type Pause,
+  type RunnerLimits,
+} from '../../../server/jobs/job_runner.ts';
 
 /** A pause that ends when the test says so. */
 function manualPause() {
@@ -14,25 +20,31 @@ function manualPause() {
 }
 
 /** Jobs that start, wait, and end when told to. */
-function world(limits = { running: 2, queued: 2 }) {
+function world(limits: Partial<RunnerLimits> = { running: 2, queued: 2 }) {
   const { pause, pending } = manualPause();
-  const runner = new JobRunner(pause, limits);
+  const runner = new JobRunner(pause, () => ({ ...DEFAULT_LIMITS, ...limits }));
   const started: string[] = [];
   const ended: string[] = [];
   const finish = new Map<string, () => void>();
   const contexts = new Map<string, JobContext>();
-  const submit = (key: string, heedsAbort = true) =>
-    runner.submit(key, async (context) => {
-      started.push(key);
-      contexts.set(key, context);
-      await new Promise<void>((resolve) => {
-        finish.set(key, resolve);
-        if (context.signal.aborted) resolve();
-        if (heedsAbort) context.signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-      ended.push(context.signal.aborted ? `${key}:${String(context.signal.reason)}` : key);
+  const waiting: string[] = [];
+  const submit = (key: string, heedsAbort = true, userId = 'anna') =>
+    runner.submit({
+      userId,
+      key,
+      work: async (context) => {
+        started.push(key);
+        contexts.set(key, context);
+        await new Promise<void>((resolve) => {
+          finish.set(key, resolve);
+          if (context.signal.aborted) resolve();
+          if (heedsAbort) context.signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+        ended.push(context.signal.aborted ? `${key}:${String(context.signal.reason)}` : key);
+      },
+      onWaiting: (ahead) => waiting.push(`${key}:${ahead}`),
     });
-  return { runner, started, ended, finish, contexts, submit, pending };
+  return { waiting, runner, started, ended, finish, contexts, submit, pending };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -98,8 +110,12 @@ test('a job is cancelled at work and in the queue; the others stay', async () =>
 
 test('a job that throws ends like any other', async () => {
   const { runner } = world();
-  runner.submit('a', async () => {
-    throw new Error('bug');
+  runner.submit({
+    userId: 'anna',
+    key: 'a',
+    work: async () => {
+      throw new Error('bug');
+    },
   });
   await settle();
   assert.deepEqual(runner.load, { running: 0, queued: 0 });
@@ -145,7 +161,47 @@ test('a job that heeds no abort cannot keep the plugin from stopping', async () 
   await settle();
   w.pending[0]?.end();
   await settle();
-  assert.equal(w.pending[1]?.ms, 1000);
+  assert.equal(w.pending[1]?.ms, 600);
   w.pending[1]?.end();
   await stopping;
+});
+
+test('who waits is told how many are before them, whenever that changes', async () => {
+  const w = world({ running: 1, queued: 5 });
+  for (const key of ['a', 'b', 'c', 'd']) w.submit(key);
+  assert.deepEqual(w.waiting.splice(0), ['b:0', 'c:1', 'd:2']);
+  await settle();
+  w.runner.cancel('c');
+  assert.deepEqual(w.waiting.splice(0), ['d:1']);
+  w.finish.get('a')?.();
+  await settle();
+  assert.deepEqual(w.waiting.splice(0), ['d:0']);
+  w.finish.get('b')?.();
+  await settle();
+  assert.deepEqual(w.waiting, []);
+  assert.deepEqual(w.started, ['a', 'c', 'b', 'd']);
+});
+
+test('nobody fills the queue alone', async () => {
+  const w = world({ running: 1, queued: 5, perUser: 2 });
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((key) => w.submit(key)),
+    ['accepted', 'accepted', 'too_many'],
+  );
+  assert.equal(w.submit('d', true, 'boris'), 'accepted');
+  assert.equal(w.runner.cancelAll('anna'), 2);
+  assert.equal(w.runner.cancelAll('anna'), 2, 'they end in their own time');
+  await settle();
+  assert.equal(w.runner.cancelAll('anna'), 0);
+  assert.deepEqual(w.ended.sort(), ['a:cancelled', 'b:cancelled']);
+  assert.equal(w.submit('c'), 'accepted');
+});
+
+test('a change of the limits holds from the next job on', async () => {
+  const limits = { running: 1, queued: 0 };
+  const w = world(limits);
+  w.submit('a');
+  assert.deepEqual([w.runner.hasRoom, w.submit('b')], [false, 'busy']);
+  limits.running = 2;
+  assert.deepEqual([w.runner.hasRoom, w.submit('b')], [true, 'accepted']);
 });

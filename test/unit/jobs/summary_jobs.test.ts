@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { catalogues, type MessageKey } from '../../../assets/i18n/index.ts';
 import { AppError } from '../../../server/bridge/mattermost/app_error.ts';
-import { Delivery } from '../../../server/delivery/delivery.ts';
-import { JobRunner } from '../../../server/jobs/job_runner.ts';
-import { type JobSettings, type Summarize, SummaryJobs } from '../../../server/jobs/summary_jobs.ts';
+import type { JobSettings, Summarize } from '../../../server/jobs/summary_jobs.ts';
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { LlmError, type LlmErrorCode } from '../../../server/llm/language_model.ts';
 import { createLog, type LogValue } from '../../../server/ops/log.ts';
-import { ConversationReader } from '../../../server/reading/conversation_reader.ts';
-import { HostSettings } from '../../../server/reading/host_settings.ts';
 import { threadOf } from '../../../server/reading/scope.ts';
 import type { Conversation, Summary } from '../../../server/summary/types.ts';
 import { FakeApi, type FakePost, fakeId } from '../../support/fake_api.ts';
+import { jobsOver } from '../../support/jobs_world.ts';
 
 const SECRET = 'the launch code is 1234';
 
@@ -57,30 +54,12 @@ function world(engine: Summarize = async (thread) => summaryOf(thread), settings
     for (let i = 0; i < pairs.length; i += 2) fields[String(pairs[i])] = pairs[i + 1] ?? '';
     lines.push({ level, message, fields });
   });
-  const pause = (_ms: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      setImmediate(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-  const runner = new JobRunner(pause, { running: 2, queued: 1 });
-  let ids = 0;
-  const jobs = new SummaryJobs({
-    runner,
-    reader: new ConversationReader(api, new HostSettings(api)),
-    summarize: engine,
-    delivery: new Delivery(api, () => fakeId('bot'), log),
-    settings: () => ({
-      model: null,
-      digestAllowed: true,
-      contextTokens: 5000,
-      parallelRequests: 1,
-      unsupportedClaims: 'mark',
-      delivery: 'ephemeral',
-      ...settings,
-    }),
+  const { jobs, runner, settled } = jobsOver({
+    api,
     log,
-    newId: () => `id${++ids}`,
-    now: () => 0,
+    summarize: engine,
+    settings,
+    limits: { running: 2, queued: 1 },
   });
   const request = (fields: Partial<SummaryRequest> = {}): SummaryRequest => ({
     recipient: { userId: anna, channelId: channel, rootId: root },
@@ -94,13 +73,7 @@ function world(engine: Summarize = async (thread) => summaryOf(thread), settings
     siteUrl: 'https://fallback.example.com',
     ...fields,
   });
-  /** Until no job is left and what they said was sent. */
-  const settled = async (): Promise<void> => {
-    do {
-      for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
-    } while (runner.load.running + runner.load.queued > 0);
-  };
-  const told = (): string[] => api.sent.map(({ post }) => post.message);
+  const told = (): string[] => api.told();
   return { api, anna, boris, channel, root, reply, lines, runner, jobs, request, settled, told };
 }
 
@@ -157,12 +130,13 @@ test('for everybody: a reply by the bot; where the requester may not post, for t
   await w.settled();
   assert.equal(w.api.created.length, 1);
   assert.deepEqual([w.api.created[0]?.root_id, w.api.created[0]?.user_id], [w.root, fakeId('bot')]);
-  assert.deepEqual(w.told(), []);
+  assert.deepEqual(w.told(), [en('thread_summary.delivery.posted')]);
   w.api.channels.get(w.channel)?.readOnly.add(w.anna);
   w.jobs.submit(w.request());
   await w.settled();
   assert.equal(w.api.created.length, 1);
-  assert.equal(w.told()[0], en('thread_summary.delivery.only_you'));
+  const apology = en('thread_summary.delivery.only_you');
+  assert.ok(w.told()[1]?.startsWith(`${apology}\n\n#### Thread summary`), w.told()[1]);
 });
 
 test('asked for from elsewhere, a summary is shown where it was asked for', async () => {
@@ -353,11 +327,10 @@ test('the same thread asked for twice, by its root or through a reply, is summar
   release();
   await w.settled();
   assert.equal(runs, 2);
-  const toAnna = w.api.sent.filter(({ to }) => to === w.anna).map(({ post }) => post.message);
   const notice = en('thread_summary.error.already_running');
   assert.deepEqual(
-    toAnna.map((message) => message === notice),
-    [true, true, false],
+    w.api.told(w.anna).map((message) => message === notice || message.split('\n')[0]),
+    [true, '#### Thread summary', true],
   );
 });
 
@@ -376,7 +349,10 @@ test('more than the queue holds is refused with a sentence', async () => {
     ['accepted', 'accepted', 'accepted', 'busy'],
   );
   await new Promise((resolve) => setImmediate(resolve));
-  assert.deepEqual(w.told(), [en('thread_summary.error.busy')]);
+  assert.deepEqual(w.told().slice(0, 2), [
+    en('thread_summary.progress.queued_next'),
+    en('thread_summary.error.busy'),
+  ]);
   release();
   await w.settled();
   assert.equal(w.told().length, 4);
@@ -404,30 +380,39 @@ test('cancelled and interrupted jobs say so even when the engine does not listen
   stopping.jobs.submit(stopping.request());
   await new Promise((resolve) => setImmediate(resolve));
   await stopping.runner.stop(1);
-  assert.deepEqual(stopping.told(), [en('thread_summary.error.interrupted')]);
+  assert.deepEqual(stopping.told(), [en('thread_summary.progress.handed_over')]);
   assert.equal(stopping.jobs.submit(stopping.request()), 'stopping');
 });
 
 test('a summary that cannot be posted: the person is told if that works, the log in any case', async () => {
   const w = world();
-  let failing = 1;
-  w.api.failures.set('sendEphemeralPost', (_user: string, _post: FakePost) =>
-    failing-- > 0 ? new Error('session closed') : undefined,
-  );
+  let refused = /^####/;
+  const fail = (_user: string, post: FakePost) =>
+    refused.test(post.message) ? new Error('session closed') : undefined;
+  w.api.failures.set('sendEphemeralPost', fail);
+  w.api.failures.set('updateEphemeralPost', fail);
   w.jobs.submit(w.request());
   await w.settled();
   assert.deepEqual(w.told(), [en('thread_summary.error.delivery')]);
   assert.deepEqual(
-    w.lines.map(({ level }) => level),
+    w.lines.filter(({ level }) => level !== 'debug').map(({ level }) => level),
     ['error'],
   );
-  failing = 99;
+  refused = /^/;
   w.jobs.submit(w.request());
   await w.settled();
-  assert.deepEqual(w.lines.map(({ message }) => message).slice(1), [
-    'no summary',
-    'the person could not be told',
-  ]);
+  const messages = w.lines.filter(({ level }) => level !== 'debug').map(({ message }) => message);
+  assert.deepEqual(messages.slice(1), ['no summary', 'the person could not be told']);
+});
+
+test('an outcome that the host takes at the second try is there once', async () => {
+  const w = world();
+  let failing = 2;
+  w.api.failures.set('sendEphemeralPost', () => (failing-- > 0 ? new Error('busy') : undefined));
+  w.jobs.submit(w.request());
+  await w.settled();
+  assert.equal(w.told().length, 1);
+  assert.match(w.told()[0] ?? '', /^#### Thread summary/);
 });
 
 test('the site’s address comes from the host, or else from the request', async () => {
