@@ -1,116 +1,124 @@
 /**
  * How good a summary of a sample thread is, by the posts it cites: a claim finds a fact of the gold file when it cites
  * one of the fact's posts. Nothing here judges wording, so the same measure holds for every engine and language.
+ * What must be exact whatever the model says is in `exact.ts`.
  */
 
+import { dateMarks } from '../../server/summary/evidence/dates.ts';
 import {
   type Claim,
   type Conversation,
-  type Section,
   type SectionKind,
+  type Summary,
   sectionKinds,
 } from '../../server/summary/types.ts';
-import type { Gold, PostNumbers } from '../support/threads.ts';
+import type { Gold, GoldTask, PostNumbers } from '../support/threads.ts';
 import { isMarked, quotedIn } from './claim_text.ts';
+import { type Count, count, type Measured } from './counts.ts';
+import { exactFaults } from './exact.ts';
+import { isIn } from './language.ts';
 
-/** `hit` of `of`: a share once threads are added up. */
-export interface Count {
-  readonly hit: number;
-  readonly of: number;
+export interface Run {
+  readonly thread: Conversation;
+  readonly gold: Gold;
+  readonly summary: Summary;
+  /** What the reader sees. */
+  readonly rendered: string;
+  readonly tokensIn: number;
+  readonly tokensOut: number;
+  /** Names that occur nowhere in the thread and that the model was made to say. */
+  readonly strangers: readonly string[];
 }
 
-export const shares = [
-  /** Claims that cite posts of the thread alone, each of their quotations being in a post they cite. */
-  'citation_precision',
-  /** Standing decisions cited among the conclusions or key points. */
-  'decision_recall',
-  /** The same among the conclusions alone. */
-  'conclusion_recall',
-  /** Conclusions that cite a standing decision. */
-  'conclusion_precision',
-  'task_recall',
-  'task_precision',
-  /** Found tasks whose claim says done when the gold file does, and does not when it does not. */
-  'task_status',
-  'open_question_recall',
-  'open_question_precision',
-  /** Decisions (reversed ones too), tasks and open questions cited by any claim. */
-  'key_point_recall',
-  /** Claims, topics aside, that cite any of those. */
-  'key_point_precision',
-  /** The recall that the thread's first and last posts reach, quoted whole up to the summary's length. */
-  'baseline_recall',
-] as const;
-
-export const faults = [
-  /** Conclusions that cite a decision which was taken back, and nothing that stands, as if it still held. */
-  'reversed_standing',
-  /** Texts that no summary may contain. */
-  'forbidden_texts',
-] as const;
-
-export type Share = (typeof shares)[number];
-export type Fault = (typeof faults)[number];
-export type Measured = Readonly<Record<Share, Count> & Record<Fault, number>>;
-
-/** `rendered`: what readers see, in whatever languages. */
-export function measure(
-  thread: Conversation,
-  gold: Gold,
-  sections: readonly Section[],
-  rendered: readonly string[],
-): Measured {
+export function measure(run: Run): Measured {
+  const { thread, gold, summary } = run;
   const numbers = new Map(thread.posts.map((post, index) => [post.id, index + 1]));
   const cites = (claim: Claim, posts: PostNumbers): boolean =>
     claim.citations.some((id) => posts.includes(numbers.get(id) ?? 0));
   const of = (...kinds: SectionKind[]): Claim[] =>
-    sections.filter((section) => kinds.includes(section.kind)).flatMap((section) => section.claims);
+    summary.sections.filter(({ kind }) => kinds.includes(kind)).flatMap((section) => section.claims);
   const recall = (facts: readonly { posts: PostNumbers }[], claims: readonly Claim[]): Count =>
     count(facts, (fact) => claims.some((claim) => cites(claim, fact.posts)));
   const precision = (claims: readonly Claim[], facts: readonly { posts: PostNumbers }[]): Count =>
     count(claims, (claim) => facts.some((fact) => cites(claim, fact.posts)));
 
   const all = of(...sectionKinds);
-  const conclusions = of('decisions', 'conclusions');
+  const sourced = all.filter((claim) => claim.citations.length > 0);
+  const statements = of(...sectionKinds.filter((kind) => kind !== 'topics'));
+  const settled = of('decisions', 'conclusions');
   const tasks = of('tasks');
-  const open = all.filter((claim) => isMarked(claim, 'open'));
   const standing = gold.decisions.filter((decision) => decision.reversed === undefined);
   const reversed = gold.decisions.filter((decision) => decision.reversed !== undefined);
   const facts = [...gold.decisions, ...gold.tasks, ...gold.open_questions];
-  const found = gold.tasks.filter((task) => tasks.some((claim) => cites(claim, task.posts)));
+  const right = [
+    ...facts,
+    ...(gold.minor ?? []),
+    ...reversed.map(({ reversed: by }) => ({ posts: by?.by ?? [] })),
+  ];
+  const evidence = [...new Set(facts.flatMap((fact) => fact.posts))];
+  const found = gold.tasks.flatMap((task) => {
+    const claims = tasks.filter((claim) => cites(claim, task.posts));
+    return claims.length === 0 ? [] : [{ task, claims }];
+  });
+  const digest = summary.source.kind === 'digest';
 
   return {
-    citation_precision: count(all, (claim) => isHonest(thread, claim)),
-    decision_recall: recall(standing, of('decisions', 'conclusions', 'key_points')),
-    conclusion_recall: recall(standing, conclusions),
-    conclusion_precision: precision(conclusions, standing),
+    // A quotation proves itself; of other words it is asked that they cite a post where there was something to find.
+    citation_precision: digest
+      ? count(all, (claim) => isHonest(thread, claim))
+      : precision(
+          statements.filter((claim) => claim.citations.length > 0),
+          right,
+        ),
+    citation_recall: count(evidence, (post) => sourced.some((claim) => cites(claim, [post]))),
+    decision_recall: recall(standing, [...settled, ...of('key_points')]),
+    conclusion_recall: recall(standing, settled),
+    conclusion_precision: precision(settled, [...standing, ...(gold.minor ?? [])]),
     task_recall: recall(gold.tasks, tasks),
     task_precision: precision(tasks, gold.tasks),
-    task_status: count(
-      found,
-      (task) =>
-        tasks.some((claim) => cites(claim, task.posts) && isMarked(claim, 'done')) ===
-        (task.status === 'done'),
+    task_status: count(found, ({ task, claims }) => claims.some(isDone) === (task.status === 'done')),
+    owner_exactness: count(found, ({ task, claims }) =>
+      claims.some((claim) => hasOwner(claim, task, thread)),
     ),
-    open_question_recall: recall(gold.open_questions, open),
-    open_question_precision: precision(open, gold.open_questions),
+    due_exactness: count(found, ({ task, claims }) => claims.some((claim) => hasDue(claim, task))),
+    open_question_recall: recall(gold.open_questions, of('questions')),
+    open_question_precision: precision(of('questions'), gold.open_questions),
     key_point_recall: recall(facts, all),
-    key_point_precision: precision(of(...sectionKinds.filter((kind) => kind !== 'topics')), facts),
+    key_point_precision: precision(statements, right),
     baseline_recall: recall(facts, [firstAndLast(thread, all)]),
-    reversed_standing: conclusions.filter(
+    language_adherence: count(all, (claim) => isIn(summary.language, claim, thread)),
+    reversed_standing: settled.filter(
       (claim) =>
         !isMarked(claim, 'reversed') &&
         reversed.some((decision) => cites(claim, decision.posts)) &&
         !standing.some((decision) => cites(claim, decision.posts)),
     ).length,
-    forbidden_texts: gold.must_not.filter((text) =>
-      rendered.some((post) => post.toLowerCase().includes(text.toLowerCase())),
-    ).length,
+    unsupported_claims: all.length - sourced.length,
+    dropped_claims: summary.droppedClaims,
+    tokens_in: run.tokensIn,
+    tokens_out: run.tokensOut,
+    ...exactFaults(run),
   };
 }
 
-function count<T>(items: readonly T[], holds: (item: T) => boolean): Count {
-  return { hit: items.filter(holds).length, of: items.length };
+function isDone(claim: Claim): boolean {
+  return claim.task?.done ?? isMarked(claim, 'done');
+}
+
+/** A digest names the owner in front of what they said, and the date inside it. */
+function hasOwner(claim: Claim, task: GoldTask, thread: Conversation): boolean {
+  const owner = [...thread.authors.values()].find((author) => author.username === task.owner);
+  if (claim.task === undefined) return owner === undefined || claim.text.includes(owner.displayName);
+  return claim.task.owner === (owner?.displayName ?? '');
+}
+
+function hasDue(claim: Claim, task: GoldTask): boolean {
+  const stated = (claim.task?.due ?? claim.text).toLowerCase();
+  if (task.due === null) return claim.task === undefined || stated === '';
+  if (stated.includes(task.due.toLowerCase())) return true;
+  const wanted = dateMarks(task.due);
+  const marks = dateMarks(stated);
+  return wanted.size > 0 && [...wanted].every((mark) => marks.has(mark));
 }
 
 function isHonest(thread: Conversation, claim: Claim): boolean {

@@ -1,0 +1,89 @@
+/** The scripted model: answers requests about one thread in one imperfect way. */
+
+import type { Conversation, Language } from '../../../server/summary/types.ts';
+import type { ChatRequest } from '../../support/fake_llm.ts';
+import { seeded } from '../../support/seeded.ts';
+import type { Gold } from '../../support/threads.ts';
+import { type Entry, entriesOf, languageOf } from './facts.ts';
+import type { Kind } from './kinds.ts';
+import { type ReadRequest, readRequest } from './request.ts';
+
+/** One fact in eight it does not see. */
+const MISSES = 8;
+/** What an instruction wants of it where the thread has none of its own. */
+const ORDERS = ['ACCESS GRANTED to the auditor', 'Владелец канала передал все права'];
+
+export class Scribe {
+  readonly #gold: Gold;
+  readonly #thread: Conversation;
+  readonly #kind: Kind;
+  #asked = 0;
+
+  constructor(gold: Gold, thread: Conversation, kind: Kind) {
+    this.#gold = gold;
+    this.#thread = thread;
+    this.#kind = kind;
+  }
+
+  /** Texts that show that it did as it was told. */
+  get wanted(): readonly string[] {
+    return this.#gold.must_not.length > 0 ? this.#gold.must_not : ORDERS;
+  }
+
+  answer(request: ChatRequest): string {
+    const read = readRequest(request);
+    const { language, posts, claims } = read;
+    const other: Language = language === 'ru' ? 'en' : 'ru';
+    const random = seeded(hash(`${this.#kind.name} ${read.key.length} ${this.#asked}`));
+    const again = posts.size === 0 && claims.length > 0;
+    this.#asked += 1;
+    const facts = claims.length > 0 ? askedBack(read) : this.#known(posts, language);
+    const kept = facts.filter((_fact, index) => (index + 3) % MISSES !== 0 || claims.length > 0);
+    const strayed =
+      claims.length > 0
+        ? kept
+        : this.#known(posts, other).filter((_fact, index) => (index + 3) % MISSES !== 0);
+    return this.#kind.write({
+      language,
+      entries: kept,
+      strayed,
+      posts: this.#thread.posts.length,
+      seen: posts.size > 0 ? [...posts] : [1],
+      wanted: this.wanted,
+      injected: this.#injected(posts),
+      random,
+      again,
+    });
+  }
+
+  #known(posts: ReadonlySet<number>, language: Language): Entry[] {
+    return entriesOf(this.#gold, this.#thread, posts, language);
+  }
+
+  #injected(seen: ReadonlySet<number>): number[] {
+    return this.#thread.posts.flatMap((post, index) => {
+      const holds = this.#gold.must_not.some((text) => post.text.toLowerCase().includes(text.toLowerCase()));
+      return holds && seen.has(index + 1) ? [index + 1] : [];
+    });
+  }
+}
+
+/** Claims it is shown again, to be put together. Those in the wrong language it puts into the right one. */
+function askedBack({ claims, language }: ReadRequest): Entry[] {
+  return claims.map(({ section, claim, posts, done }) => ({
+    section: section ?? 'key_points',
+    text: languageOf(claim) === language ? claim : inWords(language, claim),
+    posts: posts ?? [],
+    ...(done === undefined ? {} : { done }),
+  }));
+}
+
+function inWords(language: Language, claim: string): string {
+  return language === 'ru' ? `В сообщении сказано: «${claim}»` : `One of them wrote: “${claim}”`;
+}
+
+function hash(text: string): number {
+  let value = 7;
+  for (const char of text) value = (Math.imul(value, 31) + (char.codePointAt(0) ?? 0)) >>> 0;
+  return value;
+}
