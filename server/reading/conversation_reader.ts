@@ -1,20 +1,24 @@
 /**
- * The gateway to posts: a post id goes in, the thread it belongs to comes out, if this user may read it now.
+ * The gateway to posts: a scope goes in, the conversation it names comes out, if this user may read all of it now.
  *
- * API calls of one thread: GetPost, GetChannel, HasPermissionToChannel, GetPostThread, GetUsersByIds; besides,
- * HasPermissionToTeam for a public channel the user is not in, GetChannelMember for direct and group messages,
- * GetTeam once per team, GetConfig once per host configuration. Reactions are not read: the host sends plugins no
- * metadata, and asking costs a call per post.
+ * API calls of one thread: GetPost, GetChannel, HasPermissionToChannel, GetPostThread, GetUsersByIds. Of a stretch of a
+ * channel: GetChannel, HasPermissionToChannel, GetPostsSince or pages of GetPostsForChannel (see stretch.ts),
+ * GetUsersByIds; GetChannelMember for what is unread. Besides, HasPermissionToTeam for a public channel the user is not
+ * in, GetChannelMember for direct and group messages, GetTeam once per team, GetConfig once per host configuration;
+ * GetReactions per post that has reactions (200 at most), GetFileInfos once or GetFileInfo per file, GetFile per text
+ * file (20 at most).
  */
 
-import type { Author, Conversation, ConversationPost, SkipReason } from '../summary/types.ts';
+import type { Conversation } from '../summary/types.ts';
 import { askHost, openChannel } from './access.ts';
-import { toAuthor, unknownAuthor } from './authors.ts';
+import { toConversation } from './conversation.ts';
 import type { HostSettings } from './host_settings.ts';
-import { postFiles, postText, skipReason } from './post_content.ts';
-import type { HostChannel, HostPost, HostUser, ReadingApi } from './reading_api.ts';
+import { inParallel } from './in_parallel.ts';
+import type { HostChannel, HostPost, ReadingApi } from './reading_api.ts';
 import { ReadingError } from './reading_error.ts';
-import { type Scope, scopeKey, threadsKey } from './scope.ts';
+import { MAX_POSTS, type Scope, scopeKey, threadsKey } from './scope.ts';
+import { type Gathered, gatherStretch, isHistory, type Stretch } from './stretch.ts';
+import { TeamNames } from './team_names.ts';
 
 /** One thread of a place. */
 export interface ThreadPlace {
@@ -29,6 +33,8 @@ export interface Place {
   readonly scope: Scope;
   /** The threads that were named; empty where a stretch of a channel is read. */
   readonly threads: readonly ThreadPlace[];
+  /** The stretch of the first channel; absent where threads are read. */
+  readonly stretch?: Stretch;
   /** Every channel that is read, the first being where the requested posts are. */
   readonly channelIds: readonly string[];
   /** The thread's root post; empty when it is not one thread. */
@@ -40,58 +46,46 @@ export interface Place {
 }
 
 const POST_ID = /^[a-z0-9]{26}$/;
-/** Teams whose name is remembered; a team's name in URLs does not change. */
-const MAX_TEAMS = 1000;
+/** Threads read at once: each answer is a whole thread. */
+const THREADS_AT_ONCE = 4;
+
+interface OpenThread {
+  readonly thread: ThreadPlace;
+  readonly channel: HostChannel;
+  readonly replies: number;
+}
 
 export class ConversationReader {
   readonly #api: ReadingApi;
   readonly #settings: HostSettings;
-  readonly #teamNames = new Map<string, Promise<string>>();
+  readonly #teamNames: TeamNames;
+  readonly #pause: () => Promise<void>;
 
-  constructor(api: ReadingApi, settings: HostSettings) {
+  /** `pause` lets other work go first; awaited every so many posts. */
+  constructor(api: ReadingApi, settings: HostSettings, pause: () => Promise<void> = async () => undefined) {
     this.#api = api;
     this.#settings = settings;
+    this.#teamNames = new TeamNames(api);
+    this.#pause = pause;
   }
 
   /** What `scope` means for this user now. Throws `ReadingError` unless they may read all of it. */
   async locate(userId: string, scope: Scope): Promise<Place> {
     if (scope.kind !== 'threads') {
       const channel = await openChannel(this.#api, this.#settings, userId, scope.channelId);
-      return this.#placeOf(scope, channel, []);
+      return { ...(await this.#placeOf(scope, channel, [])), stretch: await this.#stretchOf(userId, scope) };
     }
-    const [first, ...others] = await Promise.all(scope.postIds.map((id) => this.#openThread(userId, id)));
+    const opened = await inOrder(scope.postIds, (id) => this.#openThread(userId, id));
+    const [first] = opened;
     if (first === undefined) throw new ReadingError('bad_post_id', 'no post was named');
-    const threads = new Map([first, ...others].map(({ thread }) => [thread.rootId, thread]));
-    return this.#placeOf(scope, first.channel, [...threads.values()]);
-  }
-
-  async #openThread(
-    userId: string,
-    postId: string,
-  ): Promise<{ readonly thread: ThreadPlace; readonly channel: HostChannel }> {
-    if (!POST_ID.test(postId)) throw new ReadingError('bad_post_id', 'a post id is 26 of a-z and 0-9');
-    const post = await askHost('post', () => this.#api.getPost(postId));
-    if (post === null || post.id !== postId || post.delete_at !== 0) {
-      throw new ReadingError('not_found', 'the host knows no such post');
-    }
-    const channel = await openChannel(this.#api, this.#settings, userId, post.channel_id);
-    return {
-      thread: { rootId: post.root_id === '' ? post.id : post.root_id, channelId: channel.id },
-      channel,
-    };
-  }
-
-  async #placeOf(scope: Scope, channel: HostChannel, threads: readonly ThreadPlace[]): Promise<Place> {
-    const [only, ...others] = threads;
-    return {
-      key: only === undefined ? scopeKey(scope) : threadsKey(threads.map((thread) => thread.rootId)),
+    const threads = new Map(opened.map((each) => [each.thread.rootId, each]));
+    const replies = [...threads.values()].reduce((sum, thread) => sum + thread.replies, 0);
+    if (replies > MAX_POSTS) throw new ReadingError('too_many_posts', `more than ${MAX_POSTS} posts`);
+    return this.#placeOf(
       scope,
-      threads,
-      channelIds: [...new Set([channel.id, ...threads.map((thread) => thread.channelId)])],
-      rootId: only !== undefined && others.length === 0 ? only.rootId : '',
-      teamName: await this.#teamName(channel.team_id),
-      archived: channel.delete_at !== 0,
-    };
+      first.channel,
+      [...threads.values()].map(({ thread }) => thread),
+    );
   }
 
   /** Throws `ReadingError` unless the user may still read every channel: to be asked before delivery. */
@@ -103,57 +97,16 @@ export class ConversationReader {
 
   /** The posts of a place that `locate` opened, thread by thread and oldest first. Throws `ReadingError`. */
   async read(place: Place): Promise<Conversation> {
-    const lists = await Promise.all(
-      place.threads.map(async (thread) => {
-        const list = await askHost('thread', () => this.#api.getPostThread(thread.rootId));
-        return Object.values(list?.posts ?? {})
-          .filter((post): post is HostPost => post !== null && belongs(post, thread))
-          .sort((a, b) => a.create_at - b.create_at || (a.id < b.id ? -1 : 1));
-      }),
-    );
-    const candidates = lists.flat();
-    const skipped: Partial<Record<SkipReason, number>> = {};
-    const skip = (reason: SkipReason): void => {
-      skipped[reason] = (skipped[reason] ?? 0) + 1;
-    };
-
-    const written = candidates.filter((post) => {
-      const reason = skipReason(post);
-      if (reason !== undefined) skip(reason);
-      return reason === undefined;
-    });
-    const authors = await this.#authors(written);
-    const posts: ConversationPost[] = [];
-    for (const post of written) {
-      if (authors.get(post.user_id)?.isBot === true) {
-        skip('bot');
-        continue;
-      }
-      const text = postText(post);
-      const files = postFiles(post);
-      if (text === '' && files.length === 0) {
-        skip('empty');
-        continue;
-      }
-      posts.push({
-        id: post.id,
-        rootId: post.root_id === '' ? post.id : post.root_id,
-        authorId: post.user_id,
-        createdAt: post.create_at,
-        editedAt: post.edit_at,
-        text,
-        files,
-        reactions: [],
-      });
+    const { stretch, rootId, threads, channelIds } = place;
+    const gathered =
+      stretch === undefined
+        ? await this.#gatherThreads(threads)
+        : await gatherStretch(this.#api, channelIds[0] ?? '', stretch);
+    if (stretch !== undefined && gathered.posts.length === 0) {
+      const unread = place.scope.kind === 'unread';
+      throw new ReadingError(unread ? 'nothing_unread' : 'no_channel_posts', 'nobody wrote anything then');
     }
-    if (posts.length === 0) throw nothingToRead(skipped);
-    const named = new Set(posts.map((post) => post.authorId));
-    return {
-      rootId: place.rootId,
-      posts,
-      authors: new Map([...authors].filter(([id]) => named.has(id))),
-      skipped,
-    };
+    return toConversation(this.#api, this.#settings, rootId, gathered, this.#pause);
   }
 
   /** The site's address as the host knows it; empty when it does not. Never throws. */
@@ -165,51 +118,77 @@ export class ConversationReader {
     }
   }
 
-  async #authors(posts: readonly HostPost[]): Promise<Map<string, Author>> {
-    const ids = [...new Set(posts.map((post) => post.user_id))];
-    if (ids.length === 0) return new Map();
-    const users = await askHost('user', () => this.#api.getUsersByIds(ids));
-    const fullNamesVisible = await this.#fullNamesVisible();
-    const byId = new Map(
-      users.filter((user): user is HostUser => user !== null).map((user) => [user.id, user]),
-    );
-    return new Map(
-      ids.map((id) => {
-        const user = byId.get(id);
-        return [id, user === undefined ? unknownAuthor(id) : toAuthor(user, fullNamesVisible)];
-      }),
-    );
+  async #openThread(userId: string, postId: string): Promise<OpenThread> {
+    if (!POST_ID.test(postId)) throw new ReadingError('bad_post_id', 'a post id is 26 of a-z and 0-9');
+    const post = await askHost('post', () => this.#api.getPost(postId));
+    if (post === null || post.id !== postId || post.delete_at !== 0) {
+      throw new ReadingError('not_found', 'the host knows no such post');
+    }
+    const channel = await openChannel(this.#api, this.#settings, userId, post.channel_id);
+    return {
+      thread: { rootId: post.root_id === '' ? post.id : post.root_id, channelId: channel.id },
+      channel,
+      replies: post.reply_count,
+    };
   }
 
-  async #fullNamesVisible(): Promise<boolean> {
-    try {
-      return (await this.#settings.view()).fullNamesVisible;
-    } catch {
-      return false;
+  async #placeOf(scope: Scope, channel: HostChannel, threads: readonly ThreadPlace[]): Promise<Place> {
+    const [only, ...others] = threads;
+    return {
+      key: only === undefined ? scopeKey(scope) : threadsKey(threads.map((thread) => thread.rootId)),
+      scope,
+      threads,
+      channelIds: [...new Set([channel.id, ...threads.map((thread) => thread.channelId)])],
+      rootId: only !== undefined && others.length === 0 ? only.rootId : '',
+      teamName: await this.#teamNames.of(channel.team_id),
+      archived: channel.delete_at !== 0,
+    };
+  }
+
+  async #stretchOf(userId: string, scope: Exclude<Scope, { kind: 'threads' }>): Promise<Stretch> {
+    switch (scope.kind) {
+      case 'period':
+        return { from: scope.from, to: scope.to };
+      case 'last':
+        return { count: scope.count };
+      case 'unread': {
+        const from = scope.since ?? (await this.#lastViewed(userId, scope.channelId)) + 1;
+        return { from, to: Number.MAX_SAFE_INTEGER };
+      }
     }
   }
 
-  /** Asked once, also by jobs that start together. */
-  #teamName(teamId: string): Promise<string> {
-    if (teamId === '') return Promise.resolve('');
-    const known = this.#teamNames.get(teamId);
-    if (known !== undefined) return known;
-    if (this.#teamNames.size >= MAX_TEAMS) this.#teamNames.clear();
-    const name = this.#askTeamName(teamId);
-    this.#teamNames.set(teamId, name);
-    return name;
+  /**
+   * When the host last saw this user in the channel. Whoever reads a public channel without being a member has read
+   * none of it and all of it: to them nothing is unread.
+   */
+  async #lastViewed(userId: string, channelId: string): Promise<number> {
+    try {
+      const member = await askHost('membership', () => this.#api.getChannelMember(channelId, userId));
+      return member?.last_viewed_at ?? Number.MAX_SAFE_INTEGER - 1;
+    } catch (error) {
+      if (error instanceof ReadingError && error.code === 'not_found') {
+        throw new ReadingError('nothing_unread', 'the user is no member', { cause: error });
+      }
+      throw error;
+    }
   }
 
-  async #askTeamName(teamId: string): Promise<string> {
-    let name = '';
-    try {
-      name = (await this.#api.getTeam(teamId))?.name ?? '';
-    } catch {
-      // Permalinks work without the team's name too.
-    }
-    if (name === '') this.#teamNames.delete(teamId);
-    return name;
+  async #gatherThreads(threads: readonly ThreadPlace[]): Promise<Gathered> {
+    const lists = await inOrder(threads, async (thread) => {
+      const list = await askHost('thread', () => this.#api.getPostThread(thread.rootId));
+      return Object.values(list?.posts ?? {}).filter(
+        (post): post is HostPost => post !== null && belongs(post, thread),
+      );
+    });
+    const posts = lists.flat();
+    if (posts.length > MAX_POSTS) throw new ReadingError('too_many_posts', `more than ${MAX_POSTS} posts`);
+    return { posts, roots: [] };
   }
+}
+
+function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  return inParallel(items, THREADS_AT_ONCE, work);
 }
 
 /** Of this thread, in the channel that was checked, and not an older version kept as edit history. */
@@ -217,13 +196,6 @@ function belongs(post: HostPost, thread: ThreadPlace): boolean {
   return (
     (post.id === thread.rootId || post.root_id === thread.rootId) &&
     post.channel_id === thread.channelId &&
-    !(post.original_id !== '' && post.delete_at !== 0)
+    !isHistory(post)
   );
-}
-
-function nothingToRead(skipped: Readonly<Partial<Record<SkipReason, number>>>): ReadingError {
-  const onlySystem = (skipped.system ?? 0) > 0 && !skipped.bot && !skipped.empty;
-  return onlySystem
-    ? new ReadingError('only_system', 'the thread holds system messages alone')
-    : new ReadingError('empty', 'the thread holds nothing by people');
 }

@@ -1,6 +1,6 @@
-/** What of one host post is read: its kind, its text with message attachments, its file names. */
+/** What of one host post is read: its kind, its text with message attachments. */
 
-import type { PostFile, SkipReason } from '../summary/types.ts';
+import type { SkipReason } from '../summary/types.ts';
 import type { HostPost } from './reading_api.ts';
 
 /** Bounds on message attachments, which are free-form values of any integration. */
@@ -30,17 +30,8 @@ function isTrue(value: unknown): boolean {
 export function postText(post: HostPost): string {
   const parts = [post.message.trim(), ...attachmentTexts(post.props.attachments)];
   const text = parts.filter((part) => part !== '').join('\n');
-  return text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
-}
-
-/**
- * File names where the host sent metadata. It sends plugins none, and a name costs a call per file, so otherwise
- * each file is `file 1`, `file 2`, …: that there were files is known, their names are not.
- */
-export function postFiles(post: HostPost): PostFile[] {
-  const known = (post.metadata?.files ?? []).flatMap((file) => (file === null ? [] : [file.name]));
-  const names = known.length > 0 ? known : post.file_ids.map((_id, index) => `file ${index + 1}`);
-  return names.map((name) => ({ name, kind: 'other' }));
+  // Half a surrogate pair, as a cut by units leaves it or a client sends it, is no character to any reader of JSON.
+  return text.slice(0, MAX_TEXT).replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function attachmentTexts(value: unknown): string[] {

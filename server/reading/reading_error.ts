@@ -11,6 +11,12 @@ export type ReadingErrorCode =
   | 'empty'
   /** The thread holds the host's own messages (joins, renames) alone. */
   | 'only_system'
+  /** Nobody wrote anything in that stretch of the channel. */
+  | 'no_channel_posts'
+  /** The host counts everything in the channel as read. */
+  | 'nothing_unread'
+  /** More than one request may read. */
+  | 'too_many_posts'
   /** The host could not say: access is refused until it can. */
   | 'cannot_verify';
 

@@ -3,14 +3,14 @@
 import type { Conversation, Participant } from './types.ts';
 
 /**
- * One entry per author of a read post, bots left out; the most active first, then whoever spoke first.
+ * One entry per author of a post in scope, bots left out; the most active first, then whoever spoke first.
  * `displayName` is empty for an author the host no longer knows.
  */
 export function computeParticipants(thread: Conversation): Participant[] {
   const byAuthor = new Map<string, Participant>();
   for (const post of thread.posts) {
     const author = thread.authors.get(post.authorId);
-    if (author?.isBot === true) continue;
+    if (author?.isBot === true || post.context === true) continue;
     const known = byAuthor.get(post.authorId);
     byAuthor.set(post.authorId, {
       authorId: post.authorId,

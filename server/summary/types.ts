@@ -35,6 +35,8 @@ export interface ConversationPost {
   readonly text: string;
   readonly files: readonly PostFile[];
   readonly reactions: readonly Reaction[];
+  /** Written before what is summarised, and read only to understand it: the root of a thread that went on. */
+  readonly context?: true;
 }
 
 /** Why a post in scope was left out of what is read. */

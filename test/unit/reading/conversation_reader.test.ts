@@ -142,14 +142,6 @@ test('attachments are read as text: title, text, fields, or else the fallback', 
   assert.deepEqual(texts.slice(1), ['look\nBuild 7\nfailed\nBranch: main\n3\nonly a fallback', 'odd']);
 });
 
-test('a post with files alone is read; names where the host sent them, numbers where it did not', async () => {
-  const w = world();
-  w.reply(w.boris, '', { file_ids: [fakeId('f', 1), fakeId('f', 2)] });
-  w.reply(w.boris, 'plan', { file_ids: [fakeId('f', 3)], metadata: { files: [{ name: 'plan.pdf' }] } });
-  const files = (await summarize(w)).posts.map((post) => post.files.map((file) => file.name));
-  assert.deepEqual(files, [[], ['file 1', 'file 2'], ['plan.pdf']]);
-});
-
 test('an author the host no longer knows has a name made from the id', async () => {
   const w = world();
   w.api.users.delete(w.anna);
@@ -248,4 +240,48 @@ test('the place names the team for permalinks, and does without where there is n
   const silent = world();
   silent.api.failures.set('getTeam', new Error('lost'));
   assert.equal((await silent.reader.locate(silent.anna, threadOf(silent.root))).teamName, '');
+});
+
+test('several threads: in the order in which they began, each once, every channel checked, the key that of their set', async () => {
+  const w = world();
+  const reply = w.reply(w.boris, 'Friday');
+  const direct = w.api.addChannel('D', '', [w.anna, w.boris]);
+  const later = w.api.addPost(direct, w.boris, 'Lunch?');
+  const scope = (...postIds: string[]) => ({ kind: 'threads' as const, postIds });
+  const place = await w.reader.locate(w.anna, scope(later, reply, w.root));
+  assert.deepEqual([place.rootId, place.channelIds, place.teamName], ['', [direct, w.channel], '']);
+  assert.equal(place.key, (await w.reader.locate(w.anna, scope(reply, later))).key);
+  assert.notEqual(place.key, (await w.reader.locate(w.anna, scope(reply))).key);
+  const conversation = await w.reader.read(place);
+  assert.deepEqual(
+    conversation.posts.map((post) => [post.text, post.rootId]),
+    [
+      ['When do we release?', w.root],
+      ['Friday', w.root],
+      ['Lunch?', later],
+    ],
+  );
+  assert.equal(conversation.rootId, '');
+  w.api.channels.get(direct)?.members.delete(w.anna);
+  assert.equal(await codeOf(w.reader.locate(w.anna, scope(w.root, later))), 'not_allowed');
+  assert.equal(await codeOf(w.reader.recheck(w.anna, place)), 'not_allowed');
+});
+
+test('more posts than the limit are refused before they are fetched', async () => {
+  const w = world();
+  const post = w.api.posts.get(w.root);
+  assert.ok(post !== undefined);
+  post.reply_count = 10_001;
+  assert.equal(await codeOf(w.reader.locate(w.anna, threadOf(w.root))), 'too_many_posts');
+  assert.ok(!w.api.methods().includes('getPostThread'));
+});
+
+test('half surrogate pairs become the replacement character; the longest post is read whole', async () => {
+  const w = world();
+  w.reply(w.boris, 'a \ud83d b \udc4d c \ud83d\udc4d');
+  w.reply(w.boris, 'я'.repeat(16_383));
+  const texts = (await summarize(w)).posts.map((post) => post.text);
+  assert.equal(texts[1], 'a \ufffd b \ufffd c \ud83d\udc4d');
+  assert.equal(texts[2], 'я'.repeat(16_383));
+  assert.ok(texts.every((text) => JSON.parse(JSON.stringify(text)) === text && !/\p{Surrogate}/u.test(text)));
 });
