@@ -5,8 +5,7 @@
 
 import { seamCost } from './seams.ts';
 import { estimateTokens } from './tokens.ts';
-import { encodeLine } from './transcript.ts';
-import { TranscriptLines, timeOf, type Unit } from './transcript_lines.ts';
+import { TranscriptLines, timeOf, type Unit } from './transcript.ts';
 import type { Conversation, ConversationPost } from './types.ts';
 
 export interface Part {
@@ -14,7 +13,7 @@ export interface Part {
   /** Numbers of the first and the last post, from 1. */
   readonly firstPost: number;
   readonly lastPost: number;
-  /** Estimated, of all lines. */
+  /** What the lines take at most, as estimated. */
   readonly tokens: number;
 }
 
@@ -67,7 +66,10 @@ export async function cutParts(
   const cuts = await bestCuts(rows, budget, pause);
   const parts: Part[] = [];
   for (const [step, start] of cuts.entries()) {
-    parts.push(partOf(transcript, units.slice(start, cuts[step + 1]), budget));
+    const end = cuts[step + 1];
+    const seen = new Set<string>();
+    const tokens = rows.slice(start, end).reduce((sum, row, at) => sum + sizeWith(row, at === 0, seen), 0);
+    parts.push(partOf(transcript, units.slice(start, end), budget, tokens));
     await pause();
   }
   return parts;
@@ -75,12 +77,7 @@ export async function cutParts(
 
 /** A unit has to fit with its full head and with a repeated opening. */
 function maxUnit(transcript: TranscriptLines, post: ConversationPost, budget: number): number {
-  return Math.floor(budget * (1 - OPENING_SHARE)) - FULL_TIME - userTokens(transcript, post) - 1;
-}
-
-function userTokens(transcript: TranscriptLines, post: ConversationPost): number {
-  const user = transcript.userOf(post);
-  return user === '' ? 0 : estimateTokens(encodeLine({ user }));
+  return Math.floor(budget * (1 - OPENING_SHARE)) - FULL_TIME - transcript.nameOf(post).userTokens;
 }
 
 function openingOf(transcript: TranscriptLines, unit: Unit, budget: number): string {
@@ -88,13 +85,12 @@ function openingOf(transcript: TranscriptLines, unit: Unit, budget: number): str
   return estimateTokens(opening) < budget * OPENING_SHARE ? opening : '';
 }
 
-function partOf(transcript: TranscriptLines, units: readonly Unit[], budget: number): Part {
+function partOf(transcript: TranscriptLines, units: readonly Unit[], budget: number, tokens: number): Part {
   const [first, last] = [units[0] as Unit, units.at(-1) as Unit];
   const known = { users: new Set<string>(), previous: undefined };
   const opening = openingOf(transcript, first, budget);
   const lines = units.map((unit) => transcript.line(unit, known));
   if (opening !== '') lines.unshift(opening);
-  const tokens = lines.reduce((sum, line) => sum + estimateTokens(line) + 1, 0);
   return { lines, firstPost: first.post + 1, lastPost: last.post + 1, tokens };
 }
 
@@ -114,19 +110,16 @@ async function rowsOf(
   budget: number,
   pause: () => Promise<void>,
 ): Promise<Row[]> {
-  const users = new Map<string, number>();
   const rows: Row[] = [];
   for (const [at, unit] of units.entries()) {
     const post = conversation.posts[unit.post] as ConversationPost;
     const before = conversation.posts[units[at - 1]?.post ?? -1];
     const time = timeOf(post, before);
-    const user = users.get(post.authorId) ?? userTokens(transcript, post);
-    users.set(post.authorId, user);
     rows.push({
       tokens: unit.tokens + (time === '' ? 0 : time.length > SHORT_TIME ? FULL_TIME : SHORT_TIME),
       asFirst: unit.tokens + FULL_TIME + estimateTokens(openingOf(transcript, unit, budget)) + 1,
       author: post.authorId,
-      user,
+      user: transcript.nameOf(post).userTokens,
       seam: before === undefined ? 0 : seamCost(before, post, unit.continues),
     });
     if (at % UNITS_PER_SLICE === 0) await pause();

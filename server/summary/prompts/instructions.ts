@@ -1,7 +1,7 @@
 /** The instructions of the requests. English, as models follow it best; the language of the answer is named in it. */
 
 import type { LensPlan } from '../lens.ts';
-import { transcriptLegend } from '../transcript_lines.ts';
+import { transcriptLegend } from '../transcript.ts';
 import type { Language } from '../types.ts';
 import { answerFormat } from './answer_format.ts';
 import { dataRule } from './data_rule.ts';
