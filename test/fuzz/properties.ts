@@ -1,6 +1,8 @@
 /** Everything that `make fuzz` holds, in the order of its table. */
 import { gobDecode } from './gob/decode.ts';
 import { gobEncode } from './gob/encode.ts';
+import { rpcClient } from './net_rpc/client.ts';
+import { rpcServer } from './net_rpc/server.ts';
 import type { Property } from './property.ts';
 import { yamuxSession } from './yamux/session.ts';
 
@@ -8,6 +10,8 @@ export const PROPERTIES: readonly Property[] = [
   anyPlan(yamuxSession),
   anyPlan(gobDecode),
   anyPlan(gobEncode),
+  anyPlan(rpcServer),
+  anyPlan(rpcClient),
 ];
 
 /** Those whose name is `target`, or stands in that folder; all without one. */

@@ -43,7 +43,8 @@ export function brokenGolden(random: Seeded): MadeStream {
   return { bytes, types: [...types, ...types.slice(0, 1)] };
 }
 
-function brokenOnce(stream: Uint8Array, other: GoldenStream, random: Seeded): Uint8Array {
+/** One change; `other` lends messages. */
+export function brokenOnce(stream: Uint8Array, other: GoldenStream, random: Seeded): Uint8Array {
   if (random.below(5) === 0) return mutated(stream, random);
   const { bodies, rest } = messagesOf(stream);
   if (bodies.length === 0) return mutated(stream, random);

@@ -4,7 +4,13 @@ import { universe as generated } from '../../../server/bridge/mattermost/generat
 import { wireUniverse } from '../../../server/bridge/mattermost/wire_universe.ts';
 import { withHeaders } from '../../../server/bridge/net_rpc/header.ts';
 import type { Seeded } from '../../support/seeded.ts';
-import { bytesOf, joinUniverses, loadGob } from '../../unit/vectors/vector_file.ts';
+import {
+  bytesOf,
+  joinUniverses,
+  loadGob,
+  loadVectors,
+  type RpcCase,
+} from '../../unit/vectors/vector_file.ts';
 
 export interface GoldenStream {
   readonly bytes: Uint8Array;
@@ -13,7 +19,9 @@ export interface GoldenStream {
 
 const vectors = loadGob();
 
-export const universe: GoUniverse = withHeaders(joinUniverses(generated, wireUniverse, vectors.universe));
+export const universe: GoUniverse = withHeaders(
+  joinUniverses(generated, wireUniverse, vectors.universe, loadVectors<RpcCase>('net_rpc').universe),
+);
 
 /** Longer ones than this are taken rarely: they cost much and are not richer for it. */
 const LONG = 4096;

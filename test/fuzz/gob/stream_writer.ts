@@ -20,6 +20,8 @@ export class StreamWriter {
   #budget = 0;
   /** Stops in the midst of the value, at the next definition inside an interface. */
   #breaking = false;
+  /** What the next struct holds, by field. */
+  #given: Readonly<Record<string, string | number>> | undefined;
 
   constructor(random: Seeded) {
     this.#random = random;
@@ -30,6 +32,13 @@ export class StreamWriter {
   value(type: TypeRef): void {
     this.#write(type);
     this.#end();
+  }
+
+  /** A struct of texts and whole numbers that are given, by field; others are left out. */
+  header(type: TypeRef, given: Readonly<Record<string, string | number>>): void {
+    this.#given = given;
+    this.value(type);
+    this.#given = undefined;
   }
 
   /** What is sent of a value that cannot be sent whole. */
@@ -102,7 +111,21 @@ export class StreamWriter {
 
   #struct(wire: Wire & { kind: 'struct' }): void {
     const random = this.#random;
+    const given = this.#given;
+    this.#given = undefined;
     let last = -1;
+    if (given !== undefined) {
+      for (const [number, { name }] of wire.fields.entries()) {
+        const value = Object.hasOwn(given, name) ? given[name] : undefined;
+        if (value === undefined || value === 0 || value === '') continue;
+        this.#body.uint(number - last);
+        if (typeof value === 'string') this.#body.text(value);
+        else this.#body.uint(value);
+        last = number;
+      }
+      this.#body.uint(0);
+      return;
+    }
     // Deep in, nothing is sent: recursive types end.
     const sent = this.#budget <= 0 ? 0 : random.pick([0.1, 0.5, 0.9]);
     for (const [number, field] of wire.fields.entries()) {
