@@ -4,15 +4,18 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Hooks, PluginHost } from './bridge/index.ts';
 import { Bot } from './delivery/bot.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
 import { registerCommands } from './handlers/command_registration.ts';
+import { PostChanges } from './handlers/post_changes.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
 import { JobLedger } from './jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
-import { NO_MEMORY } from './jobs/make_summary.ts';
+import { StoredMemory } from './jobs/stored/stored_memory.ts';
+import { SummaryStore } from './jobs/stored/summary_store.ts';
 import { SummaryJobs } from './jobs/summary_jobs.ts';
 import { Sweeper } from './jobs/sweeper.ts';
 import { ModelSource } from './llm/model_source.ts';
@@ -64,11 +67,20 @@ export function createThreadSummary(
     now: Date.now,
     log,
   });
+  const store = new SummaryStore({
+    kv,
+    retentionMs: () => configuration.current().retentionMs,
+    now: Date.now,
+    log,
+  });
   const jobs = new SummaryJobs({
     runner,
-    reader: new ConversationReader(api, hostSettings),
+    reader: new ConversationReader(api, hostSettings, () => turn()),
     summarize,
-    memory: NO_MEMORY,
+    memory: new StoredMemory(store, () => {
+      const { llm, unsupportedClaims } = configuration.current();
+      return { baseUrl: llm.baseUrl, model: llm.model, unsupportedClaims };
+    }),
     delivery,
     ledger,
     pause,
@@ -88,12 +100,13 @@ export function createThreadSummary(
     newId,
     now: Date.now,
   });
+  const postChanges = new PostChanges(store);
   const sweeper = new Sweeper({ ledger, jobs, runner, pause, now: Date.now });
   const command = new SummaryCommand({
     api,
     jobs,
     stop: (userId) => runner.cancelAll(userId),
-    forget: async () => 0,
+    forget: (userId) => store.forget(userId),
     preferences: new StoredPreferences(kv),
     delivery,
     configuration: () => configuration.current(),
@@ -104,7 +117,9 @@ export function createThreadSummary(
   return {
     async onConfigurationChange() {
       hostSettings.forget();
-      configuration.load(await api.loadPluginConfiguration());
+      const before = configuration.current().retentionMs;
+      const { retentionMs } = configuration.load(await api.loadPluginConfiguration());
+      if (retentionMs === 0 && before !== 0) void store.purge();
     },
     async onActivate() {
       await Promise.all([bot.ensure(), registerCommands(api, log)]);
@@ -112,6 +127,8 @@ export function createThreadSummary(
       sweeper.start();
     },
     executeCommand: (_context, args) => command.execute(args),
+    messageHasBeenUpdated: (_context, newPost, oldPost) => postChanges.updated(newPost, oldPost),
+    messageHasBeenDeleted: (_context, post) => postChanges.deleted(post),
     async onDeactivate() {
       // Commands are handed on within one call to the host; whether it answers is not for us to wait on.
       await Promise.race([command.idle(), pause(HAND_ON_MS, new AbortController().signal)]);

@@ -39,6 +39,7 @@ const READING: Readonly<Record<ReadingErrorCode, { key: MessageKey; level: LogLe
   bad_post_id: { key: 'thread_summary.error.bad_post_id', level: 'info' },
   not_found: { key: 'thread_summary.error.thread_not_found', level: 'info' },
   not_allowed: { key: 'thread_summary.error.may_not_read', level: 'info' },
+  not_all_readable: { key: 'thread_summary.error.not_all_readable', level: 'info' },
   empty: { key: 'thread_summary.error.empty_thread', level: 'info' },
   only_system: { key: 'thread_summary.error.no_readable_posts', level: 'info' },
   no_channel_posts: { key: 'thread_summary.error.no_channel_posts', level: 'info' },

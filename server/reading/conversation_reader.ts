@@ -75,7 +75,7 @@ export class ConversationReader {
       const channel = await openChannel(this.#api, this.#settings, userId, scope.channelId);
       return { ...(await this.#placeOf(scope, channel, [])), stretch: await this.#stretchOf(userId, scope) };
     }
-    const opened = await inOrder(scope.postIds, (id) => this.#openThread(userId, id));
+    const opened = await this.#openThreads(userId, scope.postIds);
     const [first] = opened;
     if (first === undefined) throw new ReadingError('bad_post_id', 'no post was named');
     const threads = new Map(opened.map((each) => [each.thread.rootId, each]));
@@ -115,6 +115,16 @@ export class ConversationReader {
       return (await this.#settings.view()).siteUrl;
     } catch {
       return '';
+    }
+  }
+
+  async #openThreads(userId: string, postIds: readonly string[]): Promise<OpenThread[]> {
+    try {
+      return await inOrder(postIds, (id) => this.#openThread(userId, id));
+    } catch (error) {
+      const hidden = error instanceof ReadingError && ['not_found', 'not_allowed'].includes(error.code);
+      if (!hidden || postIds.length === 1) throw error;
+      throw new ReadingError('not_all_readable', 'one of several posts', { cause: error });
     }
   }
 

@@ -7,6 +7,8 @@ export type ReadingErrorCode =
   | 'not_found'
   /** This user may not read the channel now. */
   | 'not_allowed'
+  /** One of several posts is not there, or not for this user: which one, and why, is not told. */
+  | 'not_all_readable'
   /** Nothing in the thread has text or files by a person. */
   | 'empty'
   /** The thread holds the host's own messages (joins, renames) alone. */

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { catalogues, type MessageKey, translate } from '../../../assets/i18n/index.ts';
 import type { Recipient } from '../../../server/delivery/delivery.ts';
 import { type CommandArgs, SummaryCommand } from '../../../server/handlers/command.ts';
-import { commandRegistrations, registerCommands } from '../../../server/handlers/command_registration.ts';
+import { parseCommand } from '../../../server/handlers/command_parser.ts';
+import {
+  type AutocompleteItem,
+  commandRegistrations,
+  registerCommands,
+} from '../../../server/handlers/command_registration.ts';
 import { StoredPreferences } from '../../../server/handlers/preferences.ts';
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
@@ -283,14 +288,9 @@ test('both triggers are registered as the host accepts them, and seen by ordinar
     assert.equal(data.Trigger, trigger);
     assert.equal(trigger, trigger.toLowerCase());
     assert.ok(description.length > 0);
-    assert.deepEqual(
-      [data, ...data.SubCommands].map((each) => each.RoleID),
-      ['system_user', 'system_user'],
-    );
-    assert.deepEqual(
-      data.SubCommands.map((each) => each.Trigger),
-      ['help'],
-    );
+    assert.equal(data.RoleID, 'system_user');
+    assert.deepEqual(data.SubCommands, [], 'the host takes arguments or sub-commands, not both');
+    assert.equal(data.Arguments.length, 3);
   }
   const api = new FakeApi();
   const logged: string[] = [];
@@ -303,4 +303,21 @@ test('both triggers are registered as the host accepts them, and seen by ordinar
   );
   assert.equal(api.methods().length, 2, 'one refused does not keep the other');
   assert.deepEqual(logged, ['error']);
+});
+
+test('everything that is suggested can be read, together with the example that stands beside it', () => {
+  for (const { trigger, autocomplete_data: data } of commandRegistrations()) {
+    for (const { Data, Required, Type } of data.Arguments) {
+      assert.deepEqual(
+        [Data.name, Required, Type],
+        ['*model.AutocompleteStaticListArg', false, 'StaticList'],
+      );
+      const { PossibleArguments: items } = Data.value as { PossibleArguments: AutocompleteItem[] };
+      for (const { Item, Hint, HelpText } of items) {
+        const parsed = parseCommand(`/${trigger} ${Item} ${Hint}`, { now: NOW, timeZone: '', siteUrl: '' });
+        assert.notEqual(parsed.kind, 'mistake', `${Item} ${Hint}`);
+        assert.ok(HelpText.length > 0);
+      }
+    }
+  }
 });

@@ -263,7 +263,8 @@ test('several threads: in the order in which they began, each once, every channe
   );
   assert.equal(conversation.rootId, '');
   w.api.channels.get(direct)?.members.delete(w.anna);
-  assert.equal(await codeOf(w.reader.locate(w.anna, scope(w.root, later))), 'not_allowed');
+  assert.equal(await codeOf(w.reader.locate(w.anna, scope(w.root, later))), 'not_all_readable');
+  assert.equal(await codeOf(w.reader.locate(w.anna, scope(w.root, fakeId('nothere')))), 'not_all_readable');
   assert.equal(await codeOf(w.reader.recheck(w.anna, place)), 'not_allowed');
 });
 
