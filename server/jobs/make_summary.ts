@@ -5,6 +5,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ConversationReader, Place } from '../reading/conversation_reader.ts';
+import { threadLanguage } from '../summary/language/thread_language.ts';
 import type { SummarizeOptions, SummarizeProgress, summarize } from '../summary/summarize.ts';
 import type { Conversation, Language, PreviousSummary, Section, Summary } from '../summary/types.ts';
 import type { JobSettings } from './job_settings.ts';
@@ -19,8 +20,16 @@ export interface SummaryMemory {
     request: SummaryRequest,
     place: Place,
     conversation: Conversation,
+    language: Language,
   ): Promise<PreviousSummary | undefined>;
-  keep(request: SummaryRequest, place: Place, conversation: Conversation, summary: Summary): Promise<void>;
+  /** `readAt`: when the conversation was read, Unix milliseconds. */
+  keep(
+    request: SummaryRequest,
+    place: Place,
+    conversation: Conversation,
+    summary: Summary,
+    readAt: number,
+  ): Promise<void>;
 }
 
 export const NO_MEMORY: SummaryMemory = { recall: async () => undefined, keep: async () => undefined };
@@ -31,6 +40,8 @@ export interface SummaryParts {
   readonly memory: SummaryMemory;
   /** A new unguessable text of letters and digits: it keeps a transcript's frame from being forged. */
   readonly newId: () => string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
 }
 
 /** What the job that runs this wants to know on the way. */
@@ -62,12 +73,13 @@ export async function makeSummary(
   const { signal } = watch;
   signal.throwIfAborted();
   const place = await unlessAborted(reader.locate(userId, request.scope), signal);
+  const readAt = parts.now();
   const [conversation] = await unlessAborted(Promise.all([reader.read(place), watch.located(place)]), signal);
-  const language = languageOf(request);
+  const language = request.language === 'thread' ? threadLanguage(conversation) : request.language;
   watch.read(conversation, language);
   const previous = request.regenerate
     ? undefined
-    : await unlessAborted(memory.recall(request, place, conversation), signal);
+    : await unlessAborted(memory.recall(request, place, conversation, language), signal);
   const options = engineOptions(request, parts, settings, watch, { language, previous });
   const summary = await unlessAborted(
     parts.summarize(conversation, options, settings.model, settings.digestAllowed),
@@ -75,7 +87,7 @@ export async function makeSummary(
   );
   // The model may have taken minutes, in which the person may have lost the channel.
   await unlessAborted(reader.recheck(userId, place), signal);
-  await memory.keep(request, place, conversation, summary);
+  await memory.keep(request, place, conversation, summary, readAt);
   return { place, conversation, summary };
 }
 
@@ -102,10 +114,6 @@ function engineOptions(
     // A turn of the event loop, so that the host's pings are answered while a long thread is weighed.
     pause: () => turn(),
   };
-}
-
-function languageOf(request: SummaryRequest): Language {
-  return request.language === 'thread' ? request.readerLanguage : request.language;
 }
 
 /** `work`, or a rejection as soon as `signal` is aborted: a job ends even when what it waits for does not. */

@@ -148,9 +148,16 @@ export class SummaryStore {
       await kv.delete(key);
   }
 
-  /** Deletes everything stored for anybody, as when nothing is to be kept any more. Rejects when the store does. */
+  /** Deletes everything stored for anybody, as when nothing is to be kept any more. Never rejects. */
   async purge(): Promise<void> {
-    for await (const key of this.#options.kv.list(PREFIX)) await this.#options.kv.delete(key);
+    try {
+      for await (const key of this.#options.kv.list(PREFIX)) await this.#options.kv.delete(key);
+    } catch (error) {
+      this.#options.log.error(
+        'stored summaries could not be deleted; they expire by themselves',
+        describeError(error),
+      );
+    }
   }
 
   async #drop(displaced: readonly { readonly key: string }[]): Promise<void> {
