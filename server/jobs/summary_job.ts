@@ -9,9 +9,10 @@ import type { LivePost } from '../delivery/live_post.ts';
 import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
 import { type RenderOptions, renderPartial, renderSummary } from '../delivery/summary_markdown.ts';
 import { describeError, type Log, type LogFields } from '../ops/log.ts';
+import type { JobEnded } from '../ops/telemetry.ts';
 import type { Place } from '../reading/conversation_reader.ts';
 import type { SummarizeProgress } from '../summary/summarize.ts';
-import type { Conversation, Language, Section } from '../summary/types.ts';
+import type { Conversation, Language, Section, Summary } from '../summary/types.ts';
 import { AlreadyRunning, DeliveryFailed, endedBy, type Failure, modelFailure } from './failure.ts';
 import { type JobLease, RENEW_MS } from './job_lease.ts';
 import type { JobLedger } from './job_ledger.ts';
@@ -25,6 +26,8 @@ export interface SummaryJobOptions extends SummaryParts {
   readonly ledger: Pick<JobLedger, 'holdConversation' | 'releaseConversation'>;
   readonly settings: () => JobSettings;
   readonly pause: Pause;
+  /** Hears of each job that ended here. */
+  readonly told?: (event: JobEnded) => void;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -78,17 +81,25 @@ export class SummaryJob {
     const startedAt = this.#options.now();
     const signal = AbortSignal.any([context.signal, this.#lost.signal]);
     try {
-      const outcome = await this.#summarize({ ...context, signal }, startedAt);
-      log.info('summary delivered', { ...outcome, ms: this.#options.now() - startedAt });
+      const made = await this.#summarize({ ...context, signal }, startedAt);
+      const ms = this.#options.now() - startedAt;
+      log.info('summary delivered', { ...made.fields, ms });
+      this.#tell(ms, made);
     } catch (error) {
-      await this.#fail(endedBy(error, request, signal), this.#options.now() - startedAt);
+      const failure = endedBy(error, request, signal);
+      const ms = this.#options.now() - startedAt;
+      await this.#fail(failure, ms);
+      this.#tell(ms, undefined, failure);
     } finally {
       this.#over.abort();
       await this.#close();
     }
   }
 
-  async #summarize(context: JobContext, startedAt: number): Promise<LogFields> {
+  async #summarize(
+    context: JobContext,
+    startedAt: number,
+  ): Promise<{ readonly summary: Summary; readonly fields: LogFields }> {
     const { live, log, request } = this.#start;
     const { signal } = context;
     const settings = this.#options.settings();
@@ -110,13 +121,45 @@ export class SummaryJob {
     const lease = await this.#start.lease();
     if (!(await lease.renew('delivering'))) this.#lose();
     const delivered = await this.#deliver(made, settings.delivery, startedAt);
-    return {
+    const fields = {
       place: made.place.key,
       posts: coverage.postsRead,
       parts: coverage.parts,
       source: source.kind,
       delivered,
     };
+    return { summary: made.summary, fields };
+  }
+
+  /** What another process goes on with has not ended. */
+  #tell(ms: number, made?: { readonly summary: Summary }, failure?: Failure): void {
+    const { id, request, lease } = this.#start;
+    const reason = failure?.key.replace(/^thread_summary\.error\./, '') ?? '';
+    void lease().then(({ job, lost }) => {
+      if (lost || job.state === 'handed_over') return;
+      const source = made?.summary.source;
+      const cancelled = failure?.key === 'thread_summary.error.llm.cancelled';
+      this.#options.told?.({
+        kind: 'job_ended',
+        at: this.#options.now(),
+        job: id,
+        outcome:
+          source === undefined
+            ? cancelled
+              ? 'cancelled'
+              : 'failed'
+            : source.kind === 'model'
+              ? 'summary'
+              : 'digest',
+        reason: source?.kind === 'digest' ? source.cause : reason,
+        ms,
+        scope: request.scope.kind,
+        lens: request.lens.kind,
+        posts: made?.summary.coverage.postsRead ?? 0,
+        parts: made?.summary.coverage.parts ?? 0,
+        reused: made?.summary.changes !== undefined,
+      });
+    });
   }
 
   async #deliver(made: MadeSummary, mode: JobSettings['delivery'], startedAt: number) {
