@@ -13,12 +13,15 @@ import (
 // api serves what the measured plugins call, and nothing else; every answer is prepared beforehand.
 type api struct {
 	plugin.API
-	user    *model.User
-	threads map[string]*model.PostList
+	user     *model.User
+	threads  map[string]*model.PostList
+	gathered *gathered
 }
 
 func newAPI() *api {
-	return &api{user: someUser(), threads: map[string]*model.PostList{"1000": thread(1000), "10000": thread(10000)}}
+	g := newGathered()
+	threads := map[string]*model.PostList{"1000": thread(1000), "10000": thread(10000), g.root.Id: g.list}
+	return &api{user: someUser(), threads: threads, gathered: g}
 }
 
 func (a *api) LoadPluginConfiguration(any) error { return nil }
@@ -26,7 +29,12 @@ func (a *api) LogError(message string, pairs ...any) {
 	fmt.Println("a plugin logged:", message, pairs)
 }
 
-func (a *api) GetUser(string) (*model.User, *model.AppError) { return a.user, nil }
+func (a *api) GetUser(id string) (*model.User, *model.AppError) {
+	if person := a.gathered.people[id]; person != nil {
+		return person, nil
+	}
+	return a.user, nil
+}
 
 func (a *api) GetPostThread(id string) (*model.PostList, *model.AppError) {
 	if list := a.threads[id]; list != nil {

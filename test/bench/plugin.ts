@@ -1,5 +1,6 @@
 /** The plugin that is measured: the same hooks and the same work as reference/main.go. */
 import { type Hooks, type PluginApi, type PluginHost, runPlugin } from '../../server/bridge/index.ts';
+import { gatherer, gathererAsAgents } from './gather.ts';
 
 /** In microseconds. */
 interface Timing {
@@ -34,6 +35,11 @@ function caller(api: PluginApi, name: string): () => Promise<void> {
     return async () => {
       if ((await api.getUser('user')).username === '') throw new Error('no user');
     };
+  }
+  const [way, rootId] = name.split(':');
+  if (rootId !== undefined) {
+    const gather = way === 'gather' ? gatherer(api) : gathererAsAgents(api);
+    return () => gather(rootId);
   }
   return async () => {
     const list = await api.getPostThread(name);

@@ -68,12 +68,15 @@ func (b *bench) ServeHTTP(_ *plugin.Context, w http.ResponseWriter, r *http.Requ
 }
 
 func (b *bench) call(name string) func() error {
+	name, id, _ := strings.Cut(name, ":")
 	return func() error {
 		switch name {
 		case "user":
 			if user, err := b.API.GetUser("user"); err != nil || user.Username == "" {
 				return fmt.Errorf("no user: %v", err)
 			}
+		case "agents":
+			return gatherAsAgents(b.API, id)
 		default:
 			if list, err := b.API.GetPostThread(name); err != nil || strconv.Itoa(len(list.Order)) != name {
 				return fmt.Errorf("no thread: %v", err)
