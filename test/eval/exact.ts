@@ -38,8 +38,10 @@ export function exactFaults(run: Run): Record<ExactFault & Fault, number> {
   };
 }
 
+/** A name that nobody is told of, for a space of no width parts it from its sign, is no shout. */
 function holds(text: string, part: string): boolean {
-  return text.toLowerCase().replaceAll('\u200b', '').includes(part.toLowerCase());
+  const shown = part.startsWith('@') ? text : text.replaceAll('\u200b', '');
+  return shown.toLowerCase().includes(part.toLowerCase());
 }
 
 function participantErrors({ thread, gold, summary }: Run): number {

@@ -7,7 +7,7 @@ import type { Claim, Conversation, Language } from '../../server/summary/types.t
 
 /** Fewer letters of its own than that, and a claim is names and quotations. */
 const LEAST_LETTERS = 8;
-const LEAST_SHARE = 0.6;
+const LEAST_SHARE = 0.5;
 const KAZAKH = /[әғқңөұүһі]/giu;
 const GERMAN = /(?<!\p{L})(?:der|die|das|und|ist|nicht|mit|auf|für|ein|eine|wird|dem|den|zu|von)(?!\p{L})/giu;
 const ENGLISH = /(?<!\p{L})(?:the|and|is|not|with|on|for|a|an|will|to|of|in|by|was|it)(?!\p{L})/giu;
@@ -25,10 +25,13 @@ export function isIn(language: Language, claim: Claim, conversation: Conversatio
 }
 
 function ownWords(text: string, conversation: Conversation): string {
-  let words = text
-    .replace(/`[^`]*`/g, ' ')
-    .replace(/[“„«"][^“”„«»"]*[”“»"]/g, ' ')
-    .replace(/\S*[/_\d]\S*/g, ' ');
+  let words = text.replace(/`[^`]*`/g, ' ');
+  // From the inside out, for quotations stand in quotations.
+  for (let last = ''; last !== words; ) {
+    last = words;
+    words = words.replace(/[“„«][^“”„«»]*[”“»]|"[^"“”«»]*"/g, ' ');
+  }
+  words = words.replace(/\S*[/_\d]\S*|[@#~]\S+|www\.\S+|:\w+:/g, ' ');
   for (const { displayName, username } of conversation.authors.values()) {
     for (const name of [displayName, username, ...displayName.split(' ')]) {
       if (name.length > 1) words = words.replaceAll(name, ' ');

@@ -2,6 +2,7 @@
 
 import type { Conversation, Language, SectionKind } from '../../../server/summary/types.ts';
 import type { Gold, PostNumbers } from '../../support/threads.ts';
+import { dueIn } from './dates.ts';
 
 export interface Entry {
   readonly section: SectionKind;
@@ -43,7 +44,7 @@ export function entriesOf(
     languageOf(text) === language && gold.language !== 'de' && gold.language !== 'kk';
   const say = (kind: keyof (typeof SAYS)['en'], text: string): string => {
     if (inOwn(text) && kind !== 'before') return text;
-    return SAYS[language][kind].replace('{text}', text.replace(/[“”«»]/g, ''));
+    return SAYS[language][kind].replace('{text}', text.replace(/[“”«»"]/g, ''));
   };
   const nameOf = (username: string | null): string =>
     [...thread.authors.values()].find((author) => author.username === username)?.displayName ?? '';
@@ -64,7 +65,7 @@ export function entriesOf(
       text: say('task', text),
       posts,
       owner: nameOf(owner),
-      due: due ?? '',
+      due: dueIn(language, due ?? ''),
       done: status === 'done',
     })),
     ...gold.open_questions.map(({ text, posts }) => ({
@@ -84,7 +85,8 @@ export function entriesOf(
 }
 
 export function languageOf(text: string): Language {
-  const cyrillic = text.match(/\p{Script=Cyrillic}/gu)?.length ?? 0;
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const words = text.replace(/\S*[/_\d]\S*/g, '');
+  const cyrillic = words.match(/\p{Script=Cyrillic}/gu)?.length ?? 0;
+  const letters = words.match(/\p{L}/gu)?.length ?? 0;
   return cyrillic * 2 > letters ? 'ru' : 'en';
 }

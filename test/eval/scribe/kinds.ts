@@ -24,8 +24,6 @@ export interface Answering {
   /** Posts that hold them. */
   readonly injected: readonly number[];
   readonly random: Seeded;
-  /** Whether the same claims were asked for before: the model has its second chance. */
-  readonly again: boolean;
 }
 
 export interface Kind {
@@ -33,6 +31,8 @@ export interface Kind {
   /** How the endpoint sends it. */
   readonly behaviour: FakeBehaviour;
   readonly write: (answering: Answering) => string;
+  /** Whether it cannot put its claims into another language either. */
+  readonly stubborn?: true;
 }
 
 /** Nobody of these is in any thread. */
@@ -70,11 +70,11 @@ const numbers: Kind['write'] = ({ language, entries, posts, seen, random }) =>
     }
   });
 
-/** Every second claim in the other language, all right when asked again. */
-const strays: Kind['write'] = ({ language, entries, strayed, again }) =>
+/** Every second claim in the other language, all right once it is told. */
+const strays: Kind['write'] = ({ language, entries, strayed }) =>
   answerOf(
     language,
-    again ? entries : entries.map((entry, index) => (index % 2 === 0 ? (strayed[index] ?? entry) : entry)),
+    entries.map((entry, index) => (index % 2 === 0 ? (strayed[index] ?? entry) : entry)),
   );
 
 /** All of it in the other language, headings too, however often it is asked. */
@@ -146,13 +146,13 @@ const inventive: Kind['write'] = ({ language, entries, random }) => {
 /** Links, pictures, shouts, commands and HTML between and inside true claims. */
 const markup: Kind['write'] = ({ language, entries, random }) => {
   const additions = [
-    ' see [the details](https://login.example.net/session?d=secret)',
-    ' ![](https://pixel.example.net/p.png)',
+    ' [→](https://login.example.net/session?d=secret)',
+    ' ![](https://pics.example.net/p.png)',
     ' @all @channel @here',
-    ' <a href="https://x.example.net">more</a>',
+    ' <a href="https://x.example.net">1</a>',
     ' #urgent ~town-square www.x.example.net',
     ' [ref]: https://x.example.net "t"',
-    ' :tada: **now** `code` $x^2$',
+    ' :tada: **!** `code` $x^2$',
   ];
   return answerOf(
     language,
@@ -191,7 +191,7 @@ export const kinds: readonly Kind[] = [
   { name: 'sound', behaviour: 'answer', write: sound },
   { name: 'numbers', behaviour: 'answer', write: numbers },
   { name: 'strays', behaviour: 'answer', write: strays },
-  { name: 'stubborn', behaviour: 'answer', write: stubborn },
+  { name: 'stubborn', behaviour: 'answer', write: stubborn, stubborn: true },
   { name: 'thinks aloud', behaviour: 'think_tag', write: sound },
   { name: 'thinks unmarked', behaviour: 'think_stray_close', write: sound },
   { name: 'cut by length', behaviour: 'length', write: sound },

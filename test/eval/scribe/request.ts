@@ -9,6 +9,8 @@ export interface ReadRequest {
   readonly posts: ReadonlySet<number>;
   /** Claims in it, where it is not the posts that are asked about. */
   readonly claims: readonly RequestedClaim[];
+  /** Claims of its own to be put into the language, by their numbers. */
+  readonly translate: readonly { readonly i: number; readonly text: string }[];
   /** Its text: the same request has the same. */
   readonly key: string;
 }
@@ -18,8 +20,6 @@ export interface RequestedClaim {
   readonly claim: string;
   readonly posts: readonly number[];
   readonly done?: boolean;
-  /** As the request numbers it, where it is one to be written anew. */
-  readonly line?: number;
 }
 
 export function readRequest(request: ChatRequest): ReadRequest {
@@ -36,6 +36,9 @@ export function readRequest(request: ChatRequest): ReadRequest {
       values.filter((value) => 'n' in value && !('claim' in value)).map((value) => Number(value.n)),
     ),
     claims: values.filter((value) => 'claim' in value) as unknown as RequestedClaim[],
+    translate: values.filter(
+      (value) => 'i' in value && 'text' in value,
+    ) as unknown as ReadRequest['translate'],
     key: `${system}\n${content('user')}`,
   };
 }

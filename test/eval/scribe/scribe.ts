@@ -4,10 +4,13 @@ import type { Conversation, Language } from '../../../server/summary/types.ts';
 import type { ChatRequest } from '../../support/fake_llm.ts';
 import { seeded } from '../../support/seeded.ts';
 import type { Gold } from '../../support/threads.ts';
+import { dueIn } from './dates.ts';
 import { type Entry, entriesOf, languageOf } from './facts.ts';
 import type { Kind } from './kinds.ts';
 import { type ReadRequest, readRequest } from './request.ts';
 
+/** When a task is due. */
+const IN_BRACKETS = / \(([^()]+)\)/;
 /** One fact in eight it does not see. */
 const MISSES = 8;
 /** What an instruction wants of it where the thread has none of its own. */
@@ -32,10 +35,10 @@ export class Scribe {
 
   answer(request: ChatRequest): string {
     const read = readRequest(request);
-    const { language, posts, claims } = read;
+    const { language, posts, claims, translate } = read;
+    if (translate.length > 0) return this.#translated(read);
     const other: Language = language === 'ru' ? 'en' : 'ru';
     const random = seeded(hash(`${this.#kind.name} ${read.key.length} ${this.#asked}`));
-    const again = posts.size === 0 && claims.length > 0;
     this.#asked += 1;
     const facts = claims.length > 0 ? askedBack(read) : this.#known(posts, language);
     const kept = facts.filter((_fact, index) => (index + 3) % MISSES !== 0 || claims.length > 0);
@@ -52,8 +55,23 @@ export class Scribe {
       wanted: this.wanted,
       injected: this.#injected(posts),
       random,
-      again,
     });
+  }
+
+  /** It knows what it had said, whatever box, owner and date were taken off. */
+  #translated({ language, translate }: ReadRequest): string {
+    const all = new Set(this.#thread.posts.map((_post, index) => index + 1));
+    const right = this.#known(all, language);
+    const wrong = this.#known(all, language === 'ru' ? 'en' : 'ru');
+    return translate
+      .map(({ i, text }) => {
+        const at = wrong.findIndex((entry) => text.includes(entry.text));
+        const [before = '', after = ''] = text.split(wrong[at]?.text ?? text);
+        const found = right[at];
+        if (this.#kind.stubborn === true) return `${i}. ${text}`;
+        return `${i}. ${found === undefined ? inWords(language, text) : `${before}${found.text}${after.replace(IN_BRACKETS, (_all, due: string) => ` (${dueIn(language, due)})`)}`}`;
+      })
+      .join('\n');
   }
 
   #known(posts: ReadonlySet<number>, language: Language): Entry[] {
@@ -70,15 +88,21 @@ export class Scribe {
 
 /** Claims it is shown again, to be put together. Those in the wrong language it puts into the right one. */
 function askedBack({ claims, language }: ReadRequest): Entry[] {
-  return claims.map(({ section, claim, posts, done }) => ({
+  const sourced = claims.filter((claim) => claim.posts.length > 0);
+  return sourced.map(({ section, claim, posts, done }) => ({
     section: section ?? 'key_points',
-    text: languageOf(claim) === language ? claim : inWords(language, claim),
-    posts: posts ?? [],
+    text: languageOf(unquoted(claim)) === language ? claim : inWords(language, claim),
+    posts,
     ...(done === undefined ? {} : { done }),
   }));
 }
 
-function inWords(language: Language, claim: string): string {
+function unquoted(text: string): string {
+  return text.replace(/[“«][^“”«»]*[”»]/g, '');
+}
+
+function inWords(language: Language, given: string): string {
+  const claim = given.replace(/[“”«»"]/g, '');
   return language === 'ru' ? `В сообщении сказано: «${claim}»` : `One of them wrote: “${claim}”`;
 }
 
