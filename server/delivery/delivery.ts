@@ -6,7 +6,7 @@
 import type { Log } from '../ops/log.ts';
 import type { Language } from '../summary/types.ts';
 import type { DeliveryApi, NewPost } from './delivery_api.ts';
-import { LivePost } from './live_post.ts';
+import { LivePost, type LivePostOptions } from './live_post.ts';
 import { postIdOf } from './post_id.ts';
 import { type Publication, publish } from './publish.ts';
 import type { SafeMarkdown } from './safe_markdown.ts';
@@ -33,6 +33,13 @@ export interface DeliveryOptions {
   readonly newId: () => string;
 }
 
+/** What is to be known of a job to show it at work. */
+export interface WatchedJob extends Pick<LivePostOptions, 'createdAt' | 'isOurs' | 'resumed'> {
+  readonly jobId: string;
+  /** Of the stop button. */
+  readonly language: Language;
+}
+
 export class Delivery {
   readonly #options: DeliveryOptions;
 
@@ -49,8 +56,9 @@ export class Delivery {
   }
 
   /** The post in which `recipient` watches a job; made anew for the same job, it is the same post. */
-  live(recipient: Recipient, jobId: string, createdAt: number, language: Language): LivePost {
+  live(recipient: Recipient, watched: WatchedJob): LivePost {
     const { api, log, now, pause, newId } = this.#options;
+    const { jobId, language, ...job } = watched;
     return new LivePost({
       api,
       userId: recipient.userId,
@@ -60,7 +68,7 @@ export class Delivery {
       },
       idOf: (index) => postIdOf(jobId, index),
       freshId: () => postIdOf(newId(), 0),
-      createdAt,
+      ...job,
       now,
       pause,
       log: log.with({ job: jobId }),

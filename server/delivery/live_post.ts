@@ -11,8 +11,8 @@
 
 import { describeError, type Log } from '../ops/log.ts';
 import type { EphemeralApi, NewPost } from './delivery_api.ts';
-import type { SafeMarkdown } from './safe_markdown.ts';
-import { splitMessage } from './split_message.ts';
+import { concat, ours, type SafeMarkdown } from './safe_markdown.ts';
+import { MAX_POST_RUNES, splitMessage } from './split_message.ts';
 
 /** At most four updates a second: each one makes every client of the person render the post anew. */
 export const UPDATE_INTERVAL_MS = 250;
@@ -28,6 +28,10 @@ export interface LivePostOptions {
   readonly freshId: () => string;
   /** When the job was accepted, Unix milliseconds. */
   readonly createdAt: number;
+  /** Whether the job is still this process's to show: a process that was paused may wake after another has answered. */
+  readonly isOurs: () => boolean;
+  /** Another process may have shown something already. */
+  readonly resumed: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -39,6 +43,8 @@ export class LivePost {
   readonly #over = new AbortController();
   #wanted: (() => readonly SafeMarkdown[]) | undefined;
   #loop: Promise<void> | undefined;
+  /** Something was shown or may have been, whatever the host answered. */
+  #begun = false;
   #sent = false;
   #shown = '';
 
@@ -67,7 +73,9 @@ export class LivePost {
     this.#over.abort();
     await this.#loop;
     for (const [index, message] of splitMessage(lines).entries()) {
-      if (index === 0) await this.#update(message, false).catch((error) => this.#failed(error));
+      if (index === 0 && (this.#begun || this.#options.resumed)) {
+        await this.#update(message, false).catch((error) => this.#failed(error));
+      }
       try {
         await this.#send(index, message, false);
       } catch (error) {
@@ -79,18 +87,16 @@ export class LivePost {
 
   async #showWanted(): Promise<void> {
     while (this.#wanted !== undefined && !this.#over.signal.aborted) {
-      const [message, ...more] = splitMessage(this.#wanted());
+      const message = firstPost(this.#wanted());
       this.#wanted = undefined;
-      if (message !== undefined) {
-        const text = more.length === 0 ? message : (`${message.slice(0, -1)}…` as SafeMarkdown);
-        if (text !== this.#shown) await this.#preview(text);
-      }
+      if (message !== this.#shown && this.#options.isOurs()) await this.#preview(message);
       await this.#options.pause(UPDATE_INTERVAL_MS, this.#over.signal);
     }
     this.#loop = undefined;
   }
 
   async #preview(message: SafeMarkdown): Promise<void> {
+    this.#begun = true;
     try {
       await (this.#sent ? this.#update(message, true) : this.#send(0, message, true));
       this.#sent = true;
@@ -124,3 +130,11 @@ export class LivePost {
     this.#options.log.debug('the host did not take an ephemeral post', describeError(error));
   }
 }
+
+/** What fits into one post; more is marked with an ellipsis. */
+function firstPost(lines: readonly SafeMarkdown[]): SafeMarkdown {
+  const [message = ours(''), ...more] = splitMessage(lines, MAX_POST_RUNES - MORE.length);
+  return more.length === 0 ? message : concat(message, MORE);
+}
+
+const MORE = ours('\n…');

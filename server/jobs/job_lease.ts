@@ -47,6 +47,11 @@ export class JobLease {
     return this.#lost;
   }
 
+  /** Whether nobody can have taken the job yet, by this process's own clock. */
+  get holds(): boolean {
+    return !this.#lost && this.#job.leaseUntil > this.#options.now();
+  }
+
   /** Writes the record with a fresh lease. False when another process has the job; true also when the store failed. */
   renew(state: Exclude<JobState, 'handed_over'> = this.#stateOfWork()): Promise<boolean> {
     return this.#inTurn(() => this.#write({ state, leaseUntil: this.#options.now() + LEASE_MS }));
@@ -60,6 +65,13 @@ export class JobLease {
         (await this.#write({ state: 'running', leaseUntil: now() + LEASE_MS })) && this.#held.length === 1
       );
     });
+  }
+
+  /** Notes what is summarised, for whoever comes next. As `renew`. */
+  locate(placeKey: string): Promise<boolean> {
+    return this.#inTurn(() =>
+      this.#write({ state: this.#stateOfWork(), placeKey, leaseUntil: this.#options.now() + LEASE_MS }),
+    );
   }
 
   /** Leaves the job to whoever comes next. False when nobody will: the store failed, or another process has it. */
@@ -88,7 +100,9 @@ export class JobLease {
     return this.#job.state === 'delivering' ? 'delivering' : 'running';
   }
 
-  async #write(change: Pick<JobRecord, 'state' | 'leaseUntil'>): Promise<boolean> {
+  async #write(
+    change: Pick<JobRecord, 'state' | 'leaseUntil'> & Partial<Pick<JobRecord, 'placeKey'>>,
+  ): Promise<boolean> {
     if (this.#lost) return false;
     const next: JobRecord = { ...this.#job, ...change };
     const bytes = jsonBytes(next);

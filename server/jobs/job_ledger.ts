@@ -46,10 +46,8 @@ export class JobLedger {
   /** Records a new job. Never rejects: where the store fails, the job runs without a record. */
   async record(id: string, request: SummaryRequest): Promise<JobLease> {
     const { node, instance, now } = this.#options;
-    const lease = this.#lease(
-      { id, request, state: 'running', node, instance, leaseUntil: 0, attempt: 1, acceptedAt: now() },
-      null,
-    );
+    const job = { id, request, node, instance, placeKey: '', attempt: 1, acceptedAt: now() };
+    const lease = this.#lease({ ...job, state: 'running', leaseUntil: 0 }, null);
     await lease.renew();
     return lease;
   }
@@ -81,6 +79,13 @@ export class JobLedger {
     return { claimed, nextLapse };
   }
 
+  /** Lets go of a job that has had its outcome, and of the conversation it held. Never rejects. */
+  async close(lease: JobLease): Promise<void> {
+    const { id, placeKey, request } = lease.job;
+    const held = placeKey === '' ? [] : [this.#releaseConversation(request.recipient.userId, placeKey, id)];
+    await Promise.all([lease.end(), ...held]);
+  }
+
   /**
    * Makes `jobId` the one job of a person and a place, or keeps it so. False when another one is; true also when the
    * store failed.
@@ -101,8 +106,7 @@ export class JobLedger {
     }
   }
 
-  /** Never rejects. */
-  async releaseConversation(userId: string, placeKey: string, jobId: string): Promise<void> {
+  async #releaseConversation(userId: string, placeKey: string, jobId: string): Promise<void> {
     try {
       await this.#options.kv.compareAndDelete(
         conversationKey(userId, placeKey),

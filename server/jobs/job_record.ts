@@ -52,6 +52,8 @@ export interface JobRecord {
   readonly instance: string;
   /** Unix milliseconds; when it has passed, the process is taken for dead. */
   readonly leaseUntil: number;
+  /** What is summarised, once that is known: the conversation that the job holds. Empty before. */
+  readonly placeKey: string;
   /** How often it was begun, this time included. */
   readonly attempt: number;
   /** Unix milliseconds. */
@@ -65,6 +67,7 @@ export const jobRecordSchema: z.ZodType<JobRecord> = z.object({
   node: z.string(),
   instance: z.string(),
   leaseUntil: z.number(),
+  placeKey: z.string(),
   attempt: z.number(),
   acceptedAt: z.number(),
 });

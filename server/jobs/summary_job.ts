@@ -23,7 +23,7 @@ import type { SummaryRequest } from './summary_request.ts';
 
 export interface SummaryJobOptions extends SummaryParts {
   readonly delivery: Pick<Delivery, 'publish'>;
-  readonly ledger: Pick<JobLedger, 'holdConversation' | 'releaseConversation'>;
+  readonly ledger: Pick<JobLedger, 'holdConversation' | 'close'>;
   readonly settings: () => JobSettings;
   readonly pause: Pause;
   /** Hears of each job that ended here. */
@@ -225,12 +225,7 @@ export class SummaryJob {
   async #close(): Promise<void> {
     const lease = await this.#start.lease();
     if (lease.lost || lease.job.state === 'handed_over') return;
-    const { userId } = this.#start.request.recipient;
-    const place = this.#place;
-    await Promise.all([
-      lease.end(),
-      place && this.#options.ledger.releaseConversation(userId, place.key, this.#start.id),
-    ]);
+    await this.#options.ledger.close(lease);
   }
 
   #lose(): never {
@@ -242,6 +237,9 @@ export class SummaryJob {
     const { id, request, claim } = this.#start;
     const { ledger, reader } = this.#options;
     if (!claim(context, place.key)) throw new AlreadyRunning();
+    const lease = await this.#start.lease();
+    // Noted before it is held: whoever ends the job for a dead process lets go of what that one held.
+    if (!(await lease.locate(place.key))) this.#lose();
     const [held, siteUrl] = await Promise.all([
       ledger.holdConversation(request.recipient.userId, place.key, id),
       reader.siteUrl(),

@@ -9,7 +9,7 @@ import type { LivePost } from '../delivery/live_post.ts';
 import { ours } from '../delivery/safe_markdown.ts';
 import { describeError, type Log } from '../ops/log.ts';
 import { type Scope, scopeKey } from '../reading/scope.ts';
-import type { JobLease } from './job_lease.ts';
+import { type JobLease, LEASE_MS } from './job_lease.ts';
 import type { JobLedger } from './job_ledger.ts';
 import type { JobRunner, Submission } from './job_runner.ts';
 import { REFUSALS, type Refusal } from './refusals.ts';
@@ -28,6 +28,8 @@ export interface SummaryJobsOptions extends Omit<SummaryJobOptions, 'delivery' |
 
 /** A job is begun twice at most: what ended one process may be the job itself. */
 const MAX_ATTEMPTS = 2;
+/** One that was made and only not seen to have been delivered has proven harmless, and may have been seen. */
+const MAX_DELIVERIES = 4;
 /** Nobody waits longer than that for a summary that was interrupted, in ms. */
 const MAX_AGE_MS = 15 * 60_000;
 
@@ -50,9 +52,7 @@ export class SummaryJobs {
   /** Accepts a request or tells the person why not. Returns at once; never throws. */
   submit(request: SummaryRequest): Submission {
     const id = this.#options.newId();
-    const submission = this.#begin(id, request, this.#options.now(), () =>
-      this.#options.ledger.record(id, request),
-    );
+    const submission = this.#begin(id, request, this.#options.now());
     if (submission !== 'accepted') void this.#refuse(id, request, submission);
     return submission;
   }
@@ -81,25 +81,28 @@ export class SummaryJobs {
 
   /** A job that another process began, and that this one has taken over. */
   resume(lease: JobLease): void {
-    const { request, id, attempt, acceptedAt } = lease.job;
+    const { request, id, attempt, acceptedAt, state } = lease.job;
     const { now, runner } = this.#options;
-    const worthwhile = attempt <= MAX_ATTEMPTS && now() - acceptedAt <= MAX_AGE_MS && runner.hasRoom;
-    const begun = worthwhile ? this.#begin(id, request, acceptedAt, async () => lease) : 'interrupted';
+    const mayTry = attempt <= (state === 'delivering' ? MAX_DELIVERIES : MAX_ATTEMPTS);
+    const worthwhile = mayTry && now() - acceptedAt <= MAX_AGE_MS && runner.hasRoom;
+    const begun = worthwhile ? this.#begin(id, request, acceptedAt, lease) : 'interrupted';
     this.#logOf(id, request).info('a job of another process was taken over', { attempt, outcome: begun });
     if (begun !== 'accepted') void this.#endInterrupted(lease, begun);
   }
 
-  #begin(
-    id: string,
-    request: SummaryRequest,
-    acceptedAt: number,
-    lease: () => Promise<JobLease>,
-  ): Submission {
-    const { runner } = this.#options;
+  #begin(id: string, request: SummaryRequest, acceptedAt: number, taken?: JobLease): Submission {
+    const { runner, ledger, now } = this.#options;
     const { userId } = request.recipient;
     const key = keyOf(userId, scopeKey(request.scope));
     const log = this.#logOf(id, request);
-    const live = this.#options.delivery.live(request.recipient, id, acceptedAt, request.readerLanguage);
+    let lease = taken;
+    const live = this.#options.delivery.live(request.recipient, {
+      jobId: id,
+      language: request.readerLanguage,
+      createdAt: acceptedAt,
+      resumed: taken !== undefined,
+      isOurs: () => lease?.holds ?? now() - acceptedAt < LEASE_MS,
+    });
     const running: RunningJob = { userId, live, keys: [key] };
     let recorded: Promise<JobLease> | undefined;
     const job = new SummaryJob(this.#options, {
@@ -108,7 +111,10 @@ export class SummaryJobs {
       live,
       log,
       lease: () => {
-        recorded ??= this.#record(lease);
+        recorded ??= taken === undefined ? this.#record(ledger.record(id, request)) : Promise.resolve(taken);
+        void recorded.then((known) => {
+          lease = known;
+        });
         return recorded;
       },
       claim: (context, placeKey) => {
@@ -139,8 +145,7 @@ export class SummaryJobs {
     return submission;
   }
 
-  #record(lease: () => Promise<JobLease>): Promise<JobLease> {
-    const recording = lease();
+  #record(recording: Promise<JobLease>): Promise<JobLease> {
     this.#recording.add(recording);
     void recording.finally(() => this.#recording.delete(recording));
     return recording;
@@ -167,14 +172,20 @@ export class SummaryJobs {
     const { recipient, readerLanguage } = request;
     const log = this.#logOf(id, request);
     if (refusal === 'stopping') return void (await lease.handOver());
-    const live = this.#options.delivery.live(recipient, id, acceptedAt, readerLanguage);
+    const live = this.#options.delivery.live(recipient, {
+      jobId: id,
+      language: readerLanguage,
+      createdAt: acceptedAt,
+      resumed: true,
+      isOurs: () => lease.holds,
+    });
     const key = refusal === 'already_running' ? REFUSALS.already_running : REFUSALS.interrupted;
     try {
       await live.finish([ours(translate(readerLanguage, key))]);
     } catch (error) {
       log.error('the person could not be told', { message: key, ...describeError(error) });
     }
-    await lease.end();
+    await this.#options.ledger.close(lease);
   }
 
   #logOf(id: string, { recipient, scope }: SummaryRequest): Log {
