@@ -4,9 +4,11 @@
  */
 
 import { type LanguageModel, LlmError } from '../llm/language_model.ts';
-import { inOrder } from './answer/claims.ts';
-import { readConversation } from './asking/read_conversation.ts';
-import { startRun, supported } from './asking/run.ts';
+import { bySection, type ClaimsBySection, changesIn, inOrder } from './answer/claims.ts';
+import { readConversation, type WholeAnswer } from './asking/read_conversation.ts';
+import { type Run, startRun, supported } from './asking/run.ts';
+import { withChanges } from './changes/compare.ts';
+import { readChanges } from './changes/read_changes.ts';
 import { computeCoverage } from './coverage.ts';
 import { makeDigest } from './digest/make_digest.ts';
 import { mendLanguage } from './language/mend.ts';
@@ -30,25 +32,18 @@ export async function summarize(
   refuseEmpty(conversation);
   try {
     if (model === null) throw new LlmError('not_configured', 'language model: none is configured');
-    return await throughModel(conversation, options, model);
+    return await throughModel(startRun(conversation, options, model));
   } catch (error) {
     if (!(error instanceof LlmError) || error.code === 'cancelled' || !digestAllowed) throw error;
-    return {
-      ...computed(conversation, options, 1),
-      droppedClaims: 0,
-      sections: await makeDigest(conversation, options, options.pause),
-      source: { kind: 'digest', cause: error.code },
-    };
+    const digest = bySection(await makeDigest(conversation, options, options.pause));
+    const claims = options.previous === undefined ? digest : withChanges(digest, options.previous);
+    return summaryOf(conversation, options, claims, { kind: 'digest', cause: error.code }, 1, 0);
   }
 }
 
-async function throughModel(
-  conversation: Conversation,
-  options: SummarizeOptions,
-  model: LanguageModel,
-): Promise<Summary> {
-  const run = startRun(conversation, options, model);
-  const answer = await readConversation(run);
+async function throughModel(run: Run): Promise<Summary> {
+  const { conversation, options, model } = run;
+  const answer = await readWhatIsNeeded(run);
   const kept = supported(answer.claims, options.unsupported);
   const mended = await mendLanguage(run, kept.claims, answer.cause === undefined);
   const source: SummarySource = {
@@ -57,20 +52,36 @@ async function throughModel(
     cutShort: answer.cutShort,
     ...(answer.cause === undefined ? {} : { cause: answer.cause }),
   };
-  return {
-    ...computed(conversation, options, answer.parts),
-    droppedClaims: kept.dropped + mended.dropped,
-    sections: inOrder(mended.claims),
-    source,
-  };
+  return summaryOf(conversation, options, mended.claims, source, answer.parts, kept.dropped + mended.dropped);
 }
 
-function computed(conversation: Conversation, { language, lens }: SummarizeOptions, parts: number) {
+/** Where there is a previous summary, what came since is enough; a question is answered from everything. */
+async function readWhatIsNeeded(run: Run): Promise<WholeAnswer> {
+  const { previous, lens } = run.options;
+  if (previous === undefined || lens.kind === 'question') return readConversation(run);
+  const changes = await readChanges(run, previous);
+  if (changes !== undefined) return changes;
+  const whole = await readConversation(run);
+  return { ...whole, claims: withChanges(whole.claims, previous) };
+}
+
+function summaryOf(
+  conversation: Conversation,
+  { language, lens, previous }: SummarizeOptions,
+  claims: ClaimsBySection,
+  source: SummarySource,
+  parts: number,
+  droppedClaims: number,
+): Summary {
   return {
     language,
     lens,
     participants: computeParticipants(conversation),
     coverage: computeCoverage(conversation, parts),
+    droppedClaims,
+    sections: inOrder(claims),
+    source,
+    ...(previous === undefined || lens.kind === 'question' ? {} : { changes: changesIn(claims) }),
   };
 }
 

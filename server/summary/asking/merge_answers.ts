@@ -5,9 +5,9 @@
 
 import { LlmError } from '../../llm/language_model.ts';
 import { type ClaimsBySection, concatenated } from '../answer/claims.ts';
+import { encodeLine } from '../json_line.ts';
 import { framed } from '../prompts/data_rule.ts';
 import { mergeInstructions } from '../prompts/instructions.ts';
-import { encodeLine } from '../transcript.ts';
 import { sectionKinds } from '../types.ts';
 import { askModel } from './ask_model.ts';
 import { linesBudget, tokensOf } from './budget.ts';
@@ -72,7 +72,7 @@ async function mergeGroup(
       shape: shapeOf(plan, (number) => numbers.has(number)),
       mayBeEmpty: false,
       signal,
-      onClaims: last ? run.showPartial : undefined,
+      onClaims: last ? (found) => run.showPartial(evidence.sections(found)) : undefined,
     });
     // A merge that stopped half-way would drop the claims it had not reached.
     if (!merged.cutShort) return withForgotten(evidence.sections(merged.claims), group);

@@ -36,7 +36,7 @@ export async function readParts(run: Run, parts: readonly Part[]): Promise<ReadA
         // A part may hold nothing of what is looked for; the whole must be more than that.
         mayBeEmpty: plan.mayBeEmpty || !alone,
         signal,
-        onClaims: alone ? run.showPartial : undefined,
+        onClaims: alone ? (found) => run.showPartial(evidence.sections(found)) : undefined,
       });
       return { ...answer, claims: evidence.sections(answer.claims) };
     },

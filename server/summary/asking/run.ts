@@ -1,14 +1,14 @@
 /** What all requests of one run share. */
 
 import type { LanguageModel } from '../../llm/language_model.ts';
-import type { AnswerShape, FoundClaim } from '../answer/answer_reader.ts';
+import type { AnswerShape } from '../answer/answer_reader.ts';
 import { type ClaimsBySection, inOrder } from '../answer/claims.ts';
 import { Evidence } from '../evidence/bear_out.ts';
+import { encodeLine } from '../json_line.ts';
 import { nameWords } from '../language/name_words.ts';
 import { straysFrom } from '../language/strays.ts';
 import { type LensPlan, planOf } from '../lens.ts';
 import type { SummarizeOptions } from '../options.ts';
-import { encodeLine } from '../transcript.ts';
 import { type Conversation, perSection, type SectionKind } from '../types.ts';
 
 export interface Run {
@@ -22,7 +22,7 @@ export interface Run {
   /** Whether a text is in another language than the summary is to be. */
   readonly strays: (text: string) => boolean;
   /** Shows the complete claims so far to whoever follows the run. */
-  readonly showPartial: (found: readonly FoundClaim[]) => void;
+  readonly showPartial: (claims: ClaimsBySection) => void;
 }
 
 /** Throws a `SummaryError` when the lens asks for something that cannot be asked. */
@@ -38,9 +38,9 @@ export function startRun(conversation: Conversation, options: SummarizeOptions, 
     evidence,
     numberOf: new Map(conversation.posts.map((post, index) => [post.id, index + 1])),
     strays,
-    showPartial: (found) => {
+    showPartial: (complete) => {
       if (options.onPartial === undefined) return;
-      const { claims } = supported(evidence.sections(found), options.unsupported);
+      const { claims } = supported(complete, options.unsupported);
       // Claims in another language are mended at the end.
       options.onPartial(inOrder(perSection((kind) => claims[kind].filter((claim) => !strays(claim.text)))));
     },

@@ -6,13 +6,13 @@
 
 import { LlmError } from '../../llm/language_model.ts';
 import { extractCitations } from '../answer/citations.ts';
-import { type ClaimsBySection, mergeClaims } from '../answer/claims.ts';
+import { type ClaimsBySection, mergeClaims, type WorkingClaim } from '../answer/claims.ts';
 import { linesBudget, tokensOf } from '../asking/budget.ts';
 import type { Run } from '../asking/run.ts';
+import { encodeLine } from '../json_line.ts';
 import { framed } from '../prompts/data_rule.ts';
 import { translateInstructions } from '../prompts/translate.ts';
-import { encodeLine } from '../transcript.ts';
-import { type Claim, perSection, sectionKinds } from '../types.ts';
+import { perSection, sectionKinds } from '../types.ts';
 import { quoteInstead } from './quote_instead.ts';
 
 export interface Mended {
@@ -29,7 +29,7 @@ export async function mendLanguage(run: Run, claims: ClaimsBySection, ask: boole
   const { conversation, options } = run;
   const stray = sectionKinds.flatMap((kind) => claims[kind]).filter((claim) => run.strays(claim.text));
   if (stray.length === 0) return { claims, dropped: 0 };
-  const translations = ask ? await translated(run, stray) : new Map<Claim, string>();
+  const translations = ask ? await translated(run, stray) : new Map<WorkingClaim, string>();
   let dropped = 0;
   const mended = perSection((kind) =>
     mergeClaims(
@@ -47,10 +47,10 @@ export async function mendLanguage(run: Run, claims: ClaimsBySection, ask: boole
 }
 
 /** Of the claims, in new words, those that are in the right language now. */
-async function translated(run: Run, claims: readonly Claim[]): Promise<Map<Claim, string>> {
+async function translated(run: Run, claims: readonly WorkingClaim[]): Promise<Map<WorkingClaim, string>> {
   const { options, model } = run;
   const lines = claims.map((claim, index) => encodeLine({ i: index + 1, text: claim.text }));
-  const texts = new Map<Claim, string>();
+  const texts = new Map<WorkingClaim, string>();
   if (tokensOf(lines) > linesBudget(run, options.contextTokens) / 2) return texts;
   let answer = '';
   try {

@@ -1,9 +1,10 @@
 /** What a reader gets of a claim that nobody could put into their language: the words of a post it rests on. */
 
 import { translate } from '../../../assets/i18n/index.ts';
+import type { WorkingClaim } from '../answer/claims.ts';
 import { proseLines } from '../digest/prose.ts';
 import { sentencesOf } from '../digest/segmentation.ts';
-import type { Claim, Conversation, Language } from '../types.ts';
+import type { Conversation, Language } from '../types.ts';
 
 const MAX_CHARS = 1_000;
 const NOBODY: ReadonlySet<string> = new Set();
@@ -14,9 +15,9 @@ const NOBODY: ReadonlySet<string> = new Set();
  */
 export function quoteInstead(
   conversation: Conversation,
-  claim: Claim,
+  claim: WorkingClaim,
   language: Language,
-): Claim | undefined {
+): WorkingClaim | undefined {
   const wanted = tokens(claim.text);
   let best: { readonly text: string; readonly authorId: string; readonly shared: number } | undefined;
   for (const post of conversation.posts) {
