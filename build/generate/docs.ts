@@ -2,6 +2,14 @@
 export const DOCS: Readonly<Record<string, string>> = {
   LoadPluginConfiguration:
     "The plugin's settings: what the administrator has saved over the manifest's defaults, keys in lower case.",
+  GetConfig:
+    "Fetches the server's settings, without its secrets. A setting that is false, 0 or empty arrives as that, though Go's\nwire leaves it out; null is one that this server does not have.",
+  GetUnsanitizedConfig:
+    "Fetches the server's settings, its secrets included: keep them out of logs. A setting that is false, 0 or empty\narrives as that, though Go's wire leaves it out; null is one that this server does not have.",
+  SaveConfig:
+    "Saves all of the server's settings: read them with `getConfig`, change what is to be changed, and save the whole.\nFor the settings of the plugin itself there is `savePluginConfig`.\n\nThe server sets what it is not given to its default. So this is refused with `bad_argument` where a setting is left\nout, and with `unknown_settings` on a server that has settings these types lack: an older one (Mattermost 9.11 has\nsome 40 that are gone from newer servers), or a much newer one. One thing no plugin can save: an empty\n`NativeAppSettings.AppCustomURLSchemes`, which gob cannot tell from none.",
+  ConfigurationWillBeSaved:
+    'Invoked before settings are saved. Return null to let them be; throw to reject them, with the message for whoever\nsaves; or return settings to be saved in their place, all of them: those given, changed. What `saveConfig` refuses is\nrefused here too, and rejects them.',
   KVGet:
     'Retrieves a value based on the key, unique per plugin. An empty array where there is none: the wire does not\ntell the two apart.',
   KVDelete: 'Removes a key-value pair, unique per plugin. It is no error if there is none.',

@@ -6,6 +6,9 @@
  */
 export const HAND_WRITTEN_API: Readonly<Record<string, string>> = {
   LoadPluginConfiguration: 'loadPluginConfiguration(): Promise<unknown>',
+  GetConfig: 'getConfig(): Promise<Config>',
+  GetUnsanitizedConfig: 'getUnsanitizedConfig(): Promise<Config>',
+  SaveConfig: 'saveConfig(config: Sent<Config>): Promise<void>',
   LogDebug: 'logDebug(message: string, keyValuePairs?: readonly unknown[]): Promise<void>',
   LogInfo: 'logInfo(message: string, keyValuePairs?: readonly unknown[]): Promise<void>',
   LogWarn: 'logWarn(message: string, keyValuePairs?: readonly unknown[]): Promise<void>',

@@ -10,7 +10,7 @@ import type { Reader } from './reader.ts';
 import type { GoUniverse, StructSchema, TypeRef } from './schema.ts';
 import { compileSkip, type SkipContext } from './skip.ts';
 import { typeKey } from './type_key.ts';
-import { TypeId, type WireType } from './wire_type.ts';
+import { TypeId, type WireField, type WireType } from './wire_type.ts';
 import { emptyMap, type StructValue, zerosOf } from './zero.ts';
 
 export type Read = (r: Reader) => unknown;
@@ -20,6 +20,8 @@ export interface DecodeContext extends SkipContext {
   readonly universe: GoUniverse;
   /** Reads what stands in an interface; `plain` unwraps the values that JavaScript has a form of its own for. */
   interfaceValue(r: Reader, plain: boolean): unknown;
+  /** Told of each struct that is asked for as `go`, and of the fields that it has at the peer. */
+  readonly onStruct?: ((go: string, fields: readonly WireField[]) => void) | undefined;
 }
 
 const INTEGERS: Readonly<Record<string, readonly [wire: number, min: number, max: number]>> = {
@@ -163,6 +165,7 @@ export class DecoderCompiler {
       reader.depth -= 1;
     };
     this.#structs.set(key, read);
+    this.#context.onStruct?.(schema.go, wire.fields);
     try {
       const wanted = new Map(schema.fields.map((field) => [field.go, field]));
       let matched = 0;

@@ -16,7 +16,7 @@ import { compileSkip } from './skip.ts';
 import { typeKey } from './type_key.ts';
 import { TypeTable } from './type_table.ts';
 import { GoValue, PLAIN_NAMES } from './values.ts';
-import type { WireType } from './wire_type.ts';
+import type { WireField, WireType } from './wire_type.ts';
 
 /** The value has not arrived whole: ask again after the next push. */
 export const PENDING: unique symbol = Symbol('pending');
@@ -32,6 +32,8 @@ export interface DecoderOptions extends Partial<GobLimits> {
    * Go does; `read` takes it by what the wire says, as a GoValue under that name.
    */
   readonly unknownNames?: 'refuse' | 'read';
+  /** Told of each struct that is asked for as `go` for the first time, and of the fields that the peer has in it. */
+  readonly onStruct?: (go: string, fields: readonly WireField[]) => void;
 }
 
 export class GobDecoder {
@@ -49,7 +51,7 @@ export class GobDecoder {
 
   /** `universe` holds the schemas of the structs that values are asked for as. */
   constructor(universe: GoUniverse, options: DecoderOptions = {}) {
-    const { unknownNames, ...limits } = options;
+    const { unknownNames, onStruct, ...limits } = options;
     this.#readUnknown = unknownNames === 'read';
     this.#universe = universe;
     this.#reader = new Reader({ ...DEFAULT_LIMITS, ...limits });
@@ -60,6 +62,7 @@ export class GobDecoder {
       skips: new Map(),
       interfaceValue: (r, plain) => this.#interfaceValue(r, plain),
       skipInterface: (r) => this.#skipInterface(r),
+      onStruct,
     };
     this.#compiler = new DecoderCompiler(this.#context);
   }

@@ -14,9 +14,11 @@ import { type Hook, type HookFailed, hookRpcMethod } from './hook_methods.ts';
 import { type Hooks, type ImplementedHook, implementedHooks } from './hooks.ts';
 import { HostError } from './host_error.ts';
 import type { HostFeatures } from './host_features.ts';
+import { HostSettings } from './host_settings.ts';
 import { httpRpcMethod } from './http/serve_http.ts';
 import type { HookMethod } from './method.ts';
 import { SelfProbe } from './self_probe.ts';
+import { settingsHook } from './settings_calls.ts';
 import type { StreamBroker } from './stream_broker.ts';
 import { type Caller, type CallTransformer, transformed } from './transformers.ts';
 import { wireUniverse } from './wire_universe.ts';
@@ -63,6 +65,7 @@ export class Activation {
   readonly #methods = new Map<string, RpcMethod>();
   readonly #closing = new AbortController();
   readonly #features: HostFeatures = {};
+  readonly #settings = new HostSettings(wireUniverse);
   readonly #probe: SelfProbe | undefined;
   /** The API connection, with the transformers around it. */
   #caller: Caller | undefined;
@@ -74,6 +77,7 @@ export class Activation {
       client: (method) => this.#connected(method),
       broker,
       features: this.#features,
+      settings: this.#settings,
     });
     this.#probe = this.#selfProbe(api);
     const hooks = options.create({ api, closing: this.#closing.signal });
@@ -129,6 +133,10 @@ export class Activation {
         return httpRpcMethod(method, hook, { broker, features: this.#features, failed });
       case 'FileWillBeUploaded':
         return fileRpcMethod(method, hook, { broker, failed });
+      case 'ConfigurationWillBeSaved': {
+        const link = { client: (name: string) => this.#connected(name), settings: this.#settings };
+        return hookRpcMethod(method, settingsHook(hook, method.go, link), failed);
+      }
       default:
         return hookRpcMethod(method, hook, failed);
     }
@@ -152,6 +160,7 @@ export class Activation {
       // The database's connection is not used. Not dialled, the host would log that nobody came for it.
       const [stream] = await Promise.all([broker.dial(APIMuxId), broker.dial(DriverMuxId)]);
       const client = new RpcClient(stream, wireUniverse, {
+        onStruct: (go, fields) => this.#settings.learn(go, fields),
         onClosed: (reason) => {
           this.close();
           apiLost(reason);

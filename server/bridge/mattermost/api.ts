@@ -5,6 +5,7 @@ import { apiMethods, type GeneratedApi, type HandWrittenApi } from './generated/
 import type { HostLink } from './host_link.ts';
 import { pluginHttpCall } from './http/plugin_http.ts';
 import type { ApiMethod } from './method.ts';
+import { readSettingsCall, saveSettingsCall } from './settings_calls.ts';
 import { installPluginCall, receiveAttachmentCall, uploadDataCall } from './upload_calls.ts';
 
 export type PluginApi = GeneratedApi & HandWrittenApi;
@@ -40,6 +41,9 @@ type ByHand = (method: ApiMethod, link: HostLink) => HostCall;
 
 const HAND_WRITTEN: Readonly<Record<keyof HandWrittenApi, ByHand>> = {
   loadPluginConfiguration,
+  getConfig: readSettingsCall,
+  getUnsanitizedConfig: readSettingsCall,
+  saveConfig: saveSettingsCall,
   logDebug: logCall,
   logInfo: logCall,
   logWarn: logCall,

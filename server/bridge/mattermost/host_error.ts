@@ -32,7 +32,9 @@ export type HostErrorCode =
   /** An argument that the host would follow unchecked is missing: handing it over could end the host. */
   | 'missing_argument'
   /** An argument that the host, or this one, cannot take. */
-  | 'bad_argument';
+  | 'bad_argument'
+  /** Saving would reset settings that the host has and the bridge does not know. */
+  | 'unknown_settings';
 
 export class HostError extends Error {
   override readonly name = 'HostError';

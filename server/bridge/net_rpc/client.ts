@@ -6,11 +6,11 @@ import { type GobDecoder, PENDING } from '../gob/decoder.ts';
 import { GobError } from '../gob/gob_error.ts';
 import type { GoUniverse, TypeRef } from '../gob/schema.ts';
 import type { ByteStream } from './byte_stream.ts';
-import { Connection, type ConnectionLimits } from './connection.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import { REQUEST, RESPONSE, type ResponseHeader } from './header.ts';
 import { RpcError } from './rpc_error.ts';
 
-export interface RpcClientOptions extends ConnectionLimits {
+export interface RpcClientOptions extends ConnectionOptions {
   /** Calls in flight, beyond which a call rejects with `overloaded`. Default 65,536. */
   readonly maxPending?: number;
   /** The connection ended other than by `close`: `closed` or `protocol`. Called once, after pending calls rejected. */

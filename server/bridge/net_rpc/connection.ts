@@ -4,7 +4,7 @@
  * Received bytes count as read once the decoder holds them, so that a value larger than the stream's window can
  * arrive; while the peer does not take our answers, nothing more is read.
  */
-import { GobDecoder } from '../gob/decoder.ts';
+import { type DecoderOptions, GobDecoder } from '../gob/decoder.ts';
 import { GobEncoder } from '../gob/encoder.ts';
 import type { GoUniverse, TypeRef } from '../gob/schema.ts';
 import type { ByteStream } from './byte_stream.ts';
@@ -28,6 +28,11 @@ export interface ConnectionLimits {
   readonly maxWaitingBytes?: number;
 }
 
+export interface ConnectionOptions extends ConnectionLimits {
+  /** Told of each struct that arrives as `go` for the first time, and of the fields that the peer has in it. */
+  readonly onStruct?: DecoderOptions['onStruct'];
+}
+
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 export class Connection {
@@ -45,16 +50,17 @@ export class Connection {
     stream: ByteStream,
     universe: GoUniverse,
     handler: ConnectionHandler,
-    limits: ConnectionLimits = {},
+    options: ConnectionOptions = {},
   ) {
     const whole = withHeaders(universe);
-    const { maxMessageBytes, maxWaitingBytes = MAX_WAITING_BYTES } = limits;
+    const { maxMessageBytes, maxWaitingBytes = MAX_WAITING_BYTES, onStruct } = options;
     this.#stream = stream;
     this.#handler = handler;
     this.#decoder = new GobDecoder(whole, {
       // A newer host may hand on types that were unknown when we were built.
       unknownNames: 'read',
       ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+      ...(onStruct === undefined ? {} : { onStruct }),
     });
     this.#encoder = new GobEncoder(whole);
     this.#outgoing = new Outgoing(stream, {

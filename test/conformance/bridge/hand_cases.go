@@ -13,6 +13,7 @@ var handCases = []named{
 	{"hook ServeMetrics: the client goes away", givesUp("ServeMetrics")},
 	{"hook FileWillBeUploaded", (*suite).fileWillBeUploaded},
 	{"api LoadPluginConfiguration", (*suite).configurations},
+	{"api SaveConfig: what is read", (*suite).settingsSaved},
 	{"api LogDebug", logs("LogDebug")},
 	{"api LogInfo", logs("LogInfo")},
 	{"api LogWarn", logs("LogWarn")},

@@ -77,10 +77,15 @@ func (s *suite) hookCase(sub *subject, hook string, k kind, w way, make func() (
 		}
 	}
 	if hasError {
-		if last := got[len(got)-1]; !last.IsNil() {
-			sub.fail("%s %s: the hook returned, got the error %v", k, w.name, last)
-		}
+		last := got[len(got)-1]
 		got = got[:len(got)-1]
+		if !last.IsNil() {
+			spelledError := map[string]any{"$go": registeredName(last.Elem().Type()), "value": spell(last.Elem())}
+			sub.failures = append(sub.failures, s.known.unknown(outcome{
+				Where: "hook error", Method: hook, Kind: k, Sent: nil, Got: asJSON(spelledError),
+			})...)
+			return
+		}
 	}
 	sub.failures = append(sub.failures, s.known.unknown(outcome{
 		Where: "hook arguments", Method: hook, Kind: k, Sent: any(spelled), Got: seen,

@@ -44,6 +44,7 @@ func main() {
 	s := &suite{host: h, known: k, seed: *seed}
 	s.each(t, filter, 1, startCases)
 	exitOn(h.activate(""))
+	exitOn(h.learnSettings())
 	mark := h.log.mark()
 	s.each(t, filter, *parallel, s.generated())
 	if *newer != "" {

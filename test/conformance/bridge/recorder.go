@@ -121,6 +121,9 @@ func (a *recordingAPI) always(method string, in []any) bool {
 	case "LogInfo":
 		a.sequence = append(a.sequence, *in[0].(*string))
 		return true
+	case "GetConfig":
+		// Before it saves settings for the first time.
+		return true
 	}
 	return false
 }

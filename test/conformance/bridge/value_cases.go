@@ -34,8 +34,9 @@ func (s *suite) configurations(sub *subject) {
 	s.host.api.prepare(method, &preparedCall{answer: func(in, _ []any) {}, returns: []reflect.Value{reflect.ValueOf(errors.New("no settings, нет")).Convert(errorType)}})
 	answer, err := s.host.call(method, []any{})
 	s.host.api.came(method)
-	if thrown, ok := answer["thrown"].(map[string]any); err != nil || !ok || thrown["Error"] != "RpcError" {
-		sub.fail("expected an RpcError, got %s (%v)", toJSON(answer), err)
+	expected := map[string]any{"HostError": "refused", "method": method, "message": method + ": no settings, нет"}
+	for _, d := range differences(nil, any(map[string]any{"thrown": expected}), any(answer)) {
+		sub.fail("%s (%v)", d, err)
 	}
 }
 

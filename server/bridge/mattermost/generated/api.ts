@@ -87,9 +87,9 @@ export const apiMethods: readonly ApiMethod[] = [
   { name: 'registerCommand', go: 'RegisterCommand', args: 'plugin.Z_RegisterCommandArgs', returns: 'plugin.Z_RegisterCommandReturns', params: ['command'], results: 0, error: 'error', since: '5.2', pointers: [0] },
   { name: 'unregisterCommand', go: 'UnregisterCommand', args: 'plugin.Z_UnregisterCommandArgs', returns: 'plugin.Z_UnregisterCommandReturns', params: ['teamId', 'trigger'], results: 0, error: 'error', since: '5.2' },
   { name: 'executeSlashCommand', go: 'ExecuteSlashCommand', args: 'plugin.Z_ExecuteSlashCommandArgs', returns: 'plugin.Z_ExecuteSlashCommandReturns', params: ['commandArgs'], results: 1, error: 'error', since: '5.26', required: [0], pointers: [0] },
-  { name: 'getConfig', go: 'GetConfig', args: 'plugin.Z_GetConfigArgs', returns: 'plugin.Z_GetConfigReturns', params: [], results: 1, error: '', since: '5.2', required: [0] },
-  { name: 'getUnsanitizedConfig', go: 'GetUnsanitizedConfig', args: 'plugin.Z_GetUnsanitizedConfigArgs', returns: 'plugin.Z_GetUnsanitizedConfigReturns', params: [], results: 1, error: '', since: '5.16', required: [0] },
-  { name: 'saveConfig', go: 'SaveConfig', args: 'plugin.Z_SaveConfigArgs', returns: 'plugin.Z_SaveConfigReturns', params: ['config'], results: 0, error: 'app_error', since: '5.2', pointers: [0] },
+  { name: 'getConfig', go: 'GetConfig', args: 'plugin.Z_GetConfigArgs', returns: 'plugin.Z_GetConfigReturns', params: [], results: 1, error: '', since: '5.2', required: [0], handWritten: true },
+  { name: 'getUnsanitizedConfig', go: 'GetUnsanitizedConfig', args: 'plugin.Z_GetUnsanitizedConfigArgs', returns: 'plugin.Z_GetUnsanitizedConfigReturns', params: [], results: 1, error: '', since: '5.16', required: [0], handWritten: true },
+  { name: 'saveConfig', go: 'SaveConfig', args: 'plugin.Z_SaveConfigArgs', returns: 'plugin.Z_SaveConfigReturns', params: ['config'], results: 0, error: 'app_error', since: '5.2', pointers: [0], handWritten: true },
   { name: 'getPluginConfig', go: 'GetPluginConfig', args: 'plugin.Z_GetPluginConfigArgs', returns: 'plugin.Z_GetPluginConfigReturns', params: [], results: 1, error: '', since: '5.6' },
   { name: 'savePluginConfig', go: 'SavePluginConfig', args: 'plugin.Z_SavePluginConfigArgs', returns: 'plugin.Z_SavePluginConfigReturns', params: ['config'], results: 0, error: 'app_error', since: '5.6' },
   { name: 'getBundlePath', go: 'GetBundlePath', args: 'plugin.Z_GetBundlePathArgs', returns: 'plugin.Z_GetBundlePathReturns', params: [], results: 1, error: 'error', since: '5.10' },
@@ -369,28 +369,6 @@ export interface GeneratedApi {
    * @since Mattermost 5.26
    */
   executeSlashCommand(commandArgs: Sent<CommandArgs>): Promise<CommandResponse>;
-
-  /**
-   * Fetches the currently persisted config
-   *
-   * @since Mattermost 5.2
-   */
-  getConfig(): Promise<Config>;
-
-  /**
-   * Fetches the currently persisted config without removing secrets.
-   *
-   * @since Mattermost 5.16
-   */
-  getUnsanitizedConfig(): Promise<Config>;
-
-  /**
-   * Sets the given config and persists the changes
-   *
-   * @throws AppError
-   * @since Mattermost 5.2
-   */
-  saveConfig(config: Sent<Config>): Promise<void>;
 
   /**
    * Fetches the currently persisted config of plugin
@@ -2463,6 +2441,36 @@ export interface HandWrittenApi {
    * @since Mattermost 5.2
    */
   loadPluginConfiguration(): Promise<unknown>;
+
+  /**
+   * Fetches the server's settings, without its secrets. A setting that is false, 0 or empty arrives as that, though Go's
+   * wire leaves it out; null is one that this server does not have.
+   *
+   * @since Mattermost 5.2
+   */
+  getConfig(): Promise<Config>;
+
+  /**
+   * Fetches the server's settings, its secrets included: keep them out of logs. A setting that is false, 0 or empty
+   * arrives as that, though Go's wire leaves it out; null is one that this server does not have.
+   *
+   * @since Mattermost 5.16
+   */
+  getUnsanitizedConfig(): Promise<Config>;
+
+  /**
+   * Saves all of the server's settings: read them with `getConfig`, change what is to be changed, and save the whole.
+   * For the settings of the plugin itself there is `savePluginConfig`.
+   *
+   * The server sets what it is not given to its default. So this is refused with `bad_argument` where a setting is left
+   * out, and with `unknown_settings` on a server that has settings these types lack: an older one (Mattermost 9.11 has
+   * some 40 that are gone from newer servers), or a much newer one. One thing no plugin can save: an empty
+   * `NativeAppSettings.AppCustomURLSchemes`, which gob cannot tell from none.
+   *
+   * @throws AppError
+   * @since Mattermost 5.2
+   */
+  saveConfig(config: Sent<Config>): Promise<void>;
 
   /**
    * Installs another plugin from the bytes of its tar.gz bundle; with `replace`, in place of a version that is there.

@@ -415,10 +415,9 @@ export interface GeneratedHooks {
   onCloudLimitsUpdated(limits: ProductLimits): Awaitable<void>;
 
   /**
-   * Invoked before saving the configuration to the
-   * backing store.
-   * An error can be returned to reject the operation. Additionally, a new
-   * config object can be returned to be stored in place of the provided one.
+   * Invoked before settings are saved. Return null to let them be; throw to reject them, with the message for whoever
+   * saves; or return settings to be saved in their place, all of them: those given, changed. What `saveConfig` refuses is
+   * refused here too, and rejects them.
    *
    * @since Mattermost 8.0
    */

@@ -122,7 +122,7 @@ class HttpExchange {
     let request: Request;
     try {
       if (subset === null) throw new UnservableRequest(400, 'no request');
-      request = requestFrom(subset, body === undefined ? null : readableOf(body), this.#abort.signal);
+      request = requestFrom(subset, body === undefined ? null : this.#readable(body), this.#abort.signal);
     } catch (error) {
       if (error instanceof UnservableRequest) return plain(error.status);
       return this.#failure(error);
@@ -134,6 +134,21 @@ class HttpExchange {
     } catch (error) {
       return this.#failure(error);
     }
+  }
+
+  /** A hook that reads on when the exchange is over must not take what has come for all there is. */
+  #readable(body: PullReader): ReadableStream<Uint8Array> {
+    return readableOf({
+      next: async () => {
+        const chunk = await body.next();
+        if (chunk === undefined && body.closed) {
+          const over = new HostError('stream_ended', this.#go, 'the exchange was over before its body');
+          throw this.#abort.signal.reason ?? over;
+        }
+        return chunk;
+      },
+      close: () => body.close(),
+    });
   }
 
   #openBody(): PullReader | undefined {

@@ -25,6 +25,11 @@ export class PullReader implements AsyncIterable<Uint8Array> {
     this.#chunks = new ChunkReader(stream, check);
   }
 
+  /** `close` was called: that nothing comes any more says nothing about what was sent. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** The next bytes, at least one; undefined at the end, and after `close`. Rejects when the stream died. */
   next(): Promise<Uint8Array | undefined> {
     if (this.#closed) return Promise.resolve(undefined);

@@ -14,6 +14,8 @@ type Instruction =
   | { readonly do: 'call'; readonly method: string; readonly args: readonly unknown[] }
   /** Calls an API method with arguments that the bridge accepts, whatever they are. */
   | { readonly do: 'probe'; readonly method: string }
+  /** Saves the host's settings as they were read. */
+  | { readonly do: 'save what is read' }
   /** Lists the API methods. */
   | { readonly do: 'methods' }
   /** Says what the next call of a hook does. */
@@ -36,6 +38,8 @@ function answer(instruction: Instruction, api: PluginApi, rehearsal: Rehearsal):
       return call(api, instruction.method, instruction.args.map(revive));
     case 'probe':
       return call(api, instruction.method, probeArguments(instruction.method));
+    case 'save what is read':
+      return outcomeOf(async () => api.saveConfig(await api.getConfig()));
     case 'methods':
       return [...methods.keys()];
     case 'prepare':
@@ -53,8 +57,12 @@ async function call(api: PluginApi, go: string, args: readonly unknown[]): Promi
   const name = methods.get(go)?.name ?? go;
   const method = (api as unknown as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>)[name];
   if (method === undefined) return { thrown: { missing: `the bridge has no ${name}` } };
+  return outcomeOf(() => method(...args));
+}
+
+async function outcomeOf(run: () => Promise<unknown>): Promise<unknown> {
   try {
-    const result = await method(...args);
+    const result = await run();
     return { result: result instanceof Response ? await readResponse(result) : spell(result) };
   } catch (error) {
     return { thrown: spellThrown(error) };

@@ -1,6 +1,6 @@
 /** A host in memory: its hooks client and its API server around one `Activation`. */
 import assert from 'node:assert/strict';
-import type { TypeRef } from '../../../../server/bridge/gob/schema.ts';
+import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { Activation, type PluginHost } from '../../../../server/bridge/mattermost/activation.ts';
 import { universe } from '../../../../server/bridge/mattermost/generated/universe.ts';
 import type { Hooks } from '../../../../server/bridge/mattermost/hooks.ts';
@@ -26,7 +26,8 @@ export interface TestHost {
 export const API_ID = 11;
 export const DRIVER_ID = 12;
 
-export function testHost(create: (host: PluginHost) => Hooks): TestHost {
+/** `types` are the host's own, where they differ from the plugin's. */
+export function testHost(create: (host: PluginHost) => Hooks, types: GoUniverse = universe): TestHost {
   const calls: TestHost['calls'] = [];
   const failures: TestHost['failures'] = [];
   const lost: Error[] = [];
@@ -50,8 +51,8 @@ export function testHost(create: (host: PluginHost) => Hooks): TestHost {
     apiLost: (reason) => lost.push(reason),
   });
   new RpcServer(pluginHooksEnd, universe, (name) => activation.lookup(name));
-  new RpcServer(hostApiEnd, universe, (name) => apiMethod(name, api, calls));
-  const hooks = new RpcClient(hostHooksEnd, universe);
+  new RpcServer(hostApiEnd, types, (name) => apiMethod(name, api, calls));
+  const hooks = new RpcClient(hostHooksEnd, types);
   return {
     api,
     calls,

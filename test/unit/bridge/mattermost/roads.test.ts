@@ -6,6 +6,7 @@ import { createApi } from '../../../../server/bridge/mattermost/api.ts';
 import { apiMethods } from '../../../../server/bridge/mattermost/generated/api.ts';
 import { hookMethods } from '../../../../server/bridge/mattermost/generated/hooks.ts';
 import type { Hooks } from '../../../../server/bridge/mattermost/hooks.ts';
+import { HostSettings } from '../../../../server/bridge/mattermost/host_settings.ts';
 import type { StreamBroker } from '../../../../server/bridge/mattermost/stream_broker.ts';
 import { wireUniverse } from '../../../../server/bridge/mattermost/wire_universe.ts';
 
@@ -19,7 +20,7 @@ const noBroker: StreamBroker = {
 
 test('every call of the table can be made', () => {
   const client = (): never => assert.fail('called');
-  const api = createApi({ client, broker: noBroker, features: {} });
+  const api = createApi({ client, broker: noBroker, features: {}, settings: new HostSettings(wireUniverse) });
   const missing = apiMethods
     .map(({ name }) => name)
     .filter((name) => typeof Reflect.get(api, name) !== 'function');

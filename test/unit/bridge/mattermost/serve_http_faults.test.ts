@@ -280,6 +280,35 @@ test('the end of the session aborts the handler and the body', async () => {
   assert.equal(codeOf(signal?.reason), 'not_connected');
 });
 
+test('a handler that reads on when the exchange is over does not take what came for the whole body', async () => {
+  const outcome = async (leave: (exchange: HostExchange) => void): Promise<unknown> => {
+    const started = gate();
+    let reading: Promise<unknown> | undefined;
+    const host = await plugin(async (_context, request) => {
+      const reader = request.body?.getReader() ?? assert.fail('no body');
+      assert.equal((await reader.read()).value?.length, 10);
+      reading = reader.read().then(
+        ({ done }) => (done ? 'the end' : 'more'),
+        (reason: unknown) => codeOf(reason),
+      );
+      started.open();
+      return leave === answers ? new Response('done') : new Promise<Response>(() => {});
+    });
+    // No length is announced, and no end comes.
+    const body = new HostBody(pattern(10));
+    body.serve = (stream) => stream.write(Uint8Array.from(pattern(10)));
+    const exchange = new HostExchange(host, { method: 'POST', body });
+    await started.opened;
+    await until('the response stream', () => exchange.writer !== undefined);
+    leave(exchange);
+    await exchange.done;
+    return reading;
+  };
+  const answers = (): void => {};
+  assert.equal(await outcome((exchange) => exchange.writer?.end()), 'not_connected');
+  assert.equal(await outcome(answers), 'stream_ended');
+});
+
 test('an answer that comes too late is let go of', async () => {
   const [started, late] = [gate(), gate()];
   const source = new Source(() => pattern(1));
