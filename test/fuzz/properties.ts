@@ -1,6 +1,7 @@
 /** Everything that `make fuzz` holds, in the order of its table. */
 import { gobDecode } from './gob/decode.ts';
 import { gobEncode } from './gob/encode.ts';
+import { serveHttp } from './http/serve.ts';
 import { rpcClient } from './net_rpc/client.ts';
 import { rpcServer } from './net_rpc/server.ts';
 import type { Property } from './property.ts';
@@ -12,6 +13,7 @@ export const PROPERTIES: readonly Property[] = [
   anyPlan(gobEncode),
   anyPlan(rpcServer),
   anyPlan(rpcClient),
+  anyPlan(serveHttp),
 ];
 
 /** Those whose name is `target`, or stands in that folder; all without one. */
