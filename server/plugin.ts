@@ -10,19 +10,24 @@ import { Bot } from './delivery/bot.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
 import { registerCommands } from './handlers/command_registration.ts';
+import { HttpService } from './handlers/http/http_service.ts';
 import { PostChanges } from './handlers/post_changes.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
 import { JobLedger } from './jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
+import { observedModel } from './jobs/observed_model.ts';
 import { StoredMemory } from './jobs/stored/stored_memory.ts';
 import { SummaryStore } from './jobs/stored/summary_store.ts';
 import { SummaryJobs } from './jobs/summary_jobs.ts';
 import { Sweeper } from './jobs/sweeper.ts';
 import { ModelSource } from './llm/model_source.ts';
+import { Components } from './ops/components.ts';
 import { ConfigurationStore } from './ops/configuration.ts';
+import { JobHistory } from './ops/job_history.ts';
 import { withDeadline } from './ops/kv_deadline.ts';
 import { HostKvStore } from './ops/kv_store.ts';
 import { createLog, hostSink, type LogSink } from './ops/log.ts';
+import type { Telemetry } from './ops/telemetry.ts';
 import { ConversationReader } from './reading/conversation_reader.ts';
 import { HostSettings } from './reading/host_settings.ts';
 import { summarize } from './summary/summarize.ts';
@@ -37,6 +42,8 @@ const KV_DEADLINE_MS = 3000;
 
 export interface ThreadSummaryOptions {
   readonly version: string;
+  /** What happens is recorded there. */
+  readonly telemetry: Telemetry;
   /** The machine and the host's process on it: where both are the same, one plugin process follows the other. */
   readonly node: string;
   /** Takes what the host cannot: lines from before its API is there, or after it has gone. */
@@ -45,7 +52,7 @@ export interface ThreadSummaryOptions {
 
 export function createThreadSummary(
   host: PluginHost,
-  { version, node, fallbackLog }: ThreadSummaryOptions,
+  { version, telemetry, node, fallbackLog }: ThreadSummaryOptions,
 ): Hooks {
   const { api } = host;
   const log = createLog(hostSink(() => api, fallbackLog));
@@ -84,10 +91,15 @@ export function createThreadSummary(
     delivery,
     ledger,
     pause,
+    told: (event) => telemetry.record(event),
     settings: () => {
       const { llm, requestTimeoutMs, builtInDigest, delivery: way, ...engine } = configuration.current();
+      const model = models.of(llm, requestTimeoutMs);
       return {
-        model: models.of(llm, requestTimeoutMs),
+        model:
+          model === null
+            ? null
+            : observedModel(model, { tell: (event) => telemetry.record(event), now: Date.now }),
         digestAllowed: builtInDigest,
         contextTokens: models.contextTokens(llm, engine.contextTokens),
         onContextLearnt: (tokens) => models.learnContext(llm, engine.contextTokens, tokens),
@@ -96,6 +108,28 @@ export function createThreadSummary(
         delivery: way,
       };
     },
+    log,
+    newId,
+    now: Date.now,
+  });
+  const history = new JobHistory();
+  const components = new Components();
+  telemetry.listen((event) => {
+    history.add(event);
+    components.observe(event);
+  });
+  let ready = false;
+  const http = new HttpService({
+    api,
+    version,
+    startedAt: Date.now(),
+    telemetry,
+    history,
+    components,
+    queue: () => ({ running: runner.load.running, waiting: runner.load.queued }),
+    jobs,
+    ready: () => ready,
+    metricsToken: () => configuration.current().metricsToken,
     log,
     newId,
     now: Date.now,
@@ -112,24 +146,32 @@ export function createThreadSummary(
     configuration: () => configuration.current(),
     log,
     now: Date.now,
+    pause,
   });
 
   return {
     async onConfigurationChange() {
       hostSettings.forget();
       const before = configuration.current().retentionMs;
-      const { retentionMs } = configuration.load(await api.loadPluginConfiguration());
+      const { retentionMs, llm } = configuration.load(await api.loadPluginConfiguration());
       if (retentionMs === 0 && before !== 0) void store.purge();
+      // Whatever was seen of the endpoint before may be another's.
+      components.set('model', llm.baseUrl === '' ? 'off' : 'unknown', Date.now());
     },
     async onActivate() {
       await Promise.all([bot.ensure(), registerCommands(api, log)]);
       log.info('thread summary is ready', { version });
+      components.set('bot', bot.id === '' ? 'down' : 'up', Date.now(), 'not_created');
       sweeper.start();
+      ready = true;
     },
     executeCommand: (_context, args) => command.execute(args),
     messageHasBeenUpdated: (_context, newPost, oldPost) => postChanges.updated(newPost, oldPost),
     messageHasBeenDeleted: (_context, post) => postChanges.deleted(post),
+    serveHttp: (_context, request) => http.serve(request),
+    serveMetrics: () => http.metrics(),
     async onDeactivate() {
+      ready = false;
       // Commands are handed on within one call to the host; whether it answers is not for us to wait on.
       await Promise.race([command.idle(), pause(HAND_ON_MS, new AbortController().signal)]);
       sweeper.stop();

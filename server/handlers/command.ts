@@ -7,6 +7,7 @@ import { type MessageKey, translate } from '../../assets/i18n/index.ts';
 import type { MessageParams } from '../../assets/i18n/message_format.ts';
 import type { Delivery, Recipient } from '../delivery/delivery.ts';
 import { ours, plainText } from '../delivery/safe_markdown.ts';
+import type { Pause } from '../jobs/job_runner.ts';
 import type { SummaryJobs } from '../jobs/summary_jobs.ts';
 import type { Scope } from '../jobs/summary_request.ts';
 import type { Configuration } from '../ops/configuration.ts';
@@ -31,7 +32,7 @@ export interface CommandArgs {
 
 export interface CommandOptions {
   readonly api: RequesterApi;
-  readonly jobs: Pick<SummaryJobs, 'submit'>;
+  readonly jobs: Pick<SummaryJobs, 'submit' | 'recorded'>;
   /** Ends every job of a person; how many there were. */
   readonly stop: (userId: string) => number;
   /** Deletes what is stored of a person's summaries; how many there were. */
@@ -42,9 +43,13 @@ export interface CommandOptions {
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly pause: Pause;
 }
 
 type Answer = readonly [key: MessageKey, params?: MessageParams];
+
+/** The sender's message box stays open until the command is answered. */
+const ANSWER_WITHIN_MS = 250;
 
 /** Longest text that is quoted back, in code points. */
 const MAX_QUOTED = 40;
@@ -58,12 +63,17 @@ export class SummaryCommand {
   }
 
   /**
-   * The `ExecuteCommand` hook. Returns at once with an empty `CommandResponse`, which must not be nil: the host
-   * takes nil for "no such command".
+   * The `ExecuteCommand` hook: an empty `CommandResponse`, which must not be nil, as the host takes nil for "no such
+   * command". It comes as soon as the request is on record, for an answered command is an accepted one: should this
+   * process die, another one brings the summary. A host that is slow to keep the record is not waited for.
    */
-  execute(args: CommandArgs): Record<string, never> {
+  async execute(args: CommandArgs): Promise<Record<string, never>> {
+    const { jobs, pause } = this.#options;
     const work = this.#handle(args).finally(() => this.#pending.delete(work));
     this.#pending.add(work);
+    const timer = new AbortController();
+    await Promise.race([work.then(() => jobs.recorded()), pause(ANSWER_WITHIN_MS, timer.signal)]);
+    timer.abort();
     return {};
   }
 

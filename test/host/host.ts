@@ -74,6 +74,8 @@ export class EmbeddedHost {
   readonly manifest: PluginManifest;
   readonly environment: PluginEnvironment;
   readonly world: World;
+  /** The plugin's key-value store; outlives its processes. */
+  readonly keyValues = new KeyValueStore();
   readonly #api: ApiServer;
   readonly #settings: PluginSettings;
   readonly #commands = new Map<string, Command>();
@@ -92,7 +94,7 @@ export class EmbeddedHost {
     const state: HostState = {
       world,
       settings: this.#settings,
-      kv: new KeyValueStore(),
+      kv: this.keyValues,
       commands: this.#commands,
       siteUrl,
       bundlePath: pluginFolder,

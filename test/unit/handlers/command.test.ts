@@ -39,6 +39,14 @@ function world(settings: Record<string, unknown> = {}) {
     },
   });
   const kvBroken = { now: false };
+  const records = { next: Promise.resolve() };
+  const pauses: (() => void)[] = [];
+  const endPauses = (): void => {
+    for (const end of pauses) end();
+  };
+  const waiting = async (): Promise<void> => {
+    while (pauses.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
   const command = new SummaryCommand({
     api,
     stop: (userId) => stopped.push(userId) - 1,
@@ -53,7 +61,13 @@ function world(settings: Record<string, unknown> = {}) {
         requests.push(request);
         return 'accepted';
       },
+      recorded: () => records.next,
     },
+    pause: (_ms, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(), { once: true });
+        pauses.push(resolve);
+      }),
     delivery: {
       ephemeral: async (recipient, lines) => {
         if (deliveryBroken.now) throw new Error('session closed');
@@ -64,7 +78,7 @@ function world(settings: Record<string, unknown> = {}) {
     log,
   });
   const run = async (fields: Partial<CommandArgs> = {}): Promise<void> => {
-    command.execute({
+    await command.execute({
       user_id: user,
       channel_id: fakeId('channel'),
       root_id: '',
@@ -88,22 +102,38 @@ function world(settings: Record<string, unknown> = {}) {
     kvBroken,
     sent,
     deliveryBroken,
+    records,
+    endPauses,
+    waiting,
   };
 }
 
-test('the host gets its answer before anything is asked of it', async () => {
+test('the host gets its answer when the request is on record', async () => {
   const w = world();
-  const answer = w.command.execute({
-    user_id: w.user,
-    channel_id: '',
-    root_id: ID,
-    command: '/summary',
-    SiteURL: '',
+  const asked = { user_id: w.user, channel_id: '', root_id: ID, command: '/summary', SiteURL: '' };
+  let record: () => void = () => undefined;
+  w.records.next = new Promise((resolve) => {
+    record = resolve;
   });
+  let answer: unknown;
+  const answered = w.command.execute(asked).then((value) => {
+    answer = value;
+  });
+  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([w.requests.length, answer], [1, undefined]);
+  record();
+  await answered;
   assert.deepEqual(answer, {});
-  assert.deepEqual([w.requests, w.told()], [[], []]);
-  await w.command.idle();
-  assert.equal(w.requests.length, 1);
+});
+
+test('a host that keeps no records, or does not describe the person, is not waited for', async () => {
+  const w = world();
+  const asked = { user_id: w.user, channel_id: '', root_id: ID, command: '/summary', SiteURL: '' };
+  w.records.next = new Promise(() => undefined);
+  const answered = w.command.execute(asked);
+  await w.waiting();
+  w.endPauses();
+  assert.deepEqual(await answered, {});
 });
 
 test('in a thread: a request for that thread, in the person’s language', async () => {

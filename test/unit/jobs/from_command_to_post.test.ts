@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { catalogues, type MessageKey } from '../../../assets/i18n/index.ts';
 import { SummaryCommand } from '../../../server/handlers/command.ts';
+import { pause } from '../../../server/jobs/job_runner.ts';
 import { createLanguageModel } from '../../../server/llm/openai_compatible.ts';
 import { parseConfiguration } from '../../../server/ops/configuration.ts';
 import { createLog } from '../../../server/ops/log.ts';
@@ -70,8 +71,15 @@ async function run(settings: Settings = {}) {
     configuration: () => configuration,
     log,
     now: () => 0,
+    pause,
   });
-  command.execute({ user_id: anna, channel_id: channel, root_id: root, command: '/summary', SiteURL: '' });
+  await command.execute({
+    user_id: anna,
+    channel_id: channel,
+    root_id: root,
+    command: '/summary',
+    SiteURL: '',
+  });
   await command.idle();
   await settled();
   const told = api.told();
