@@ -13,6 +13,7 @@ import { registerCommands } from './handlers/command_registration.ts';
 import { HttpService } from './handlers/http/http_service.ts';
 import { PostChanges } from './handlers/post_changes.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
+import { TextTriggers } from './handlers/text_triggers.ts';
 import { JobLedger } from './jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
 import { observedModel } from './jobs/observed_model.ts';
@@ -82,7 +83,10 @@ export function createThreadSummary(
   });
   const jobs = new SummaryJobs({
     runner,
-    reader: new ConversationReader(api, hostSettings, () => turn()),
+    reader: new ConversationReader(api, hostSettings, {
+      pause: () => turn(),
+      isRequest: (message) => triggers.isRequest(message),
+    }),
     summarize,
     memory: new StoredMemory(store, () => {
       const { llm, unsupportedClaims } = configuration.current();
@@ -134,6 +138,14 @@ export function createThreadSummary(
     newId,
     now: Date.now,
   });
+  const preferences = new StoredPreferences(kv);
+  const triggers = new TextTriggers({
+    api,
+    jobs,
+    preferences,
+    configuration: () => configuration.current(),
+    log,
+  });
   const postChanges = new PostChanges(store);
   const sweeper = new Sweeper({ ledger, jobs, runner, pause, now: Date.now });
   const command = new SummaryCommand({
@@ -141,7 +153,7 @@ export function createThreadSummary(
     jobs,
     stop: (userId) => runner.cancelAll(userId),
     forget: (userId) => store.forget(userId),
-    preferences: new StoredPreferences(kv),
+    preferences,
     delivery,
     configuration: () => configuration.current(),
     log,
@@ -166,6 +178,7 @@ export function createThreadSummary(
       ready = true;
     },
     executeCommand: (_context, args) => command.execute(args),
+    messageHasBeenPosted: (_context, post) => triggers.posted(post),
     messageHasBeenUpdated: (_context, newPost, oldPost) => postChanges.updated(newPost, oldPost),
     messageHasBeenDeleted: (_context, post) => postChanges.deleted(post),
     serveHttp: (_context, request) => http.serve(request),

@@ -12,7 +12,7 @@ export interface ReceiptView {
 }
 
 const MAX_MODEL_NAME = 100;
-const SKIPPED: readonly SkipReason[] = ['deleted', 'system', 'bot', 'empty'];
+const SKIPPED: readonly SkipReason[] = ['deleted', 'system', 'bot', 'empty', 'request'];
 
 /** One paragraph of plain text. */
 export function receiptWords(summary: Summary, { timeZone, tookMs }: ReceiptView): string {

@@ -14,13 +14,20 @@ import type { Gathered } from './stretch.ts';
 /** Posts between two pauses: a millisecond or so of work. */
 const SLICE = 500;
 
+export interface ConversationOptions {
+  /** Lets other work go first; awaited every so many posts. */
+  readonly pause?: () => Promise<void>;
+  /** Whether a message only asks for a summary: it is left out of every summary. */
+  readonly isRequest?: (message: string) => boolean;
+}
+
 /** Throws `ReadingError` when no post in scope has text or files by a person. */
 export async function toConversation(
   api: Pick<ReadingApi, 'getUsersByIds' | 'getReactions'> & FilesApi,
   settings: HostSettings,
   rootId: string,
   { posts: inScope, roots }: Gathered,
-  pause: () => Promise<void>,
+  options: ConversationOptions,
 ): Promise<Conversation> {
   const skipped: Partial<Record<SkipReason, number>> = {};
   const skip = (reason: SkipReason): void => {
@@ -42,11 +49,12 @@ export async function toConversation(
 
   const posts: ConversationPost[] = [];
   for (const [index, post] of byPeople.entries()) {
-    if (index % SLICE === SLICE - 1) await pause();
+    if (index % SLICE === SLICE - 1) await options.pause?.();
     const text = postText(post);
     const attached = files.get(post.id) ?? [];
-    if (text === '' && attached.length === 0) {
-      if (!context.has(post.id)) skip('empty');
+    const isRequest = options.isRequest?.(text) === true && attached.length === 0;
+    if (isRequest || (text === '' && attached.length === 0)) {
+      if (!context.has(post.id)) skip(isRequest ? 'request' : 'empty');
       continue;
     }
     posts.push({

@@ -11,7 +11,7 @@
 
 import type { Conversation } from '../summary/types.ts';
 import { askHost, openChannel } from './access.ts';
-import { toConversation } from './conversation.ts';
+import { type ConversationOptions, toConversation } from './conversation.ts';
 import type { HostSettings } from './host_settings.ts';
 import { inParallel } from './in_parallel.ts';
 import type { HostChannel, HostPost, ReadingApi } from './reading_api.ts';
@@ -59,14 +59,13 @@ export class ConversationReader {
   readonly #api: ReadingApi;
   readonly #settings: HostSettings;
   readonly #teamNames: TeamNames;
-  readonly #pause: () => Promise<void>;
+  readonly #options: ConversationOptions;
 
-  /** `pause` lets other work go first; awaited every so many posts. */
-  constructor(api: ReadingApi, settings: HostSettings, pause: () => Promise<void> = async () => undefined) {
+  constructor(api: ReadingApi, settings: HostSettings, options: ConversationOptions = {}) {
     this.#api = api;
     this.#settings = settings;
     this.#teamNames = new TeamNames(api);
-    this.#pause = pause;
+    this.#options = options;
   }
 
   /** What `scope` means for this user now. Throws `ReadingError` unless they may read all of it. */
@@ -106,7 +105,7 @@ export class ConversationReader {
       const unread = place.scope.kind === 'unread';
       throw new ReadingError(unread ? 'nothing_unread' : 'no_channel_posts', 'nobody wrote anything then');
     }
-    return toConversation(this.#api, this.#settings, rootId, gathered, this.#pause);
+    return toConversation(this.#api, this.#settings, rootId, gathered, this.#options);
   }
 
   /** The site's address as the host knows it; empty when it does not. Never throws. */

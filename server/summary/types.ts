@@ -39,8 +39,8 @@ export interface ConversationPost {
   readonly context?: true;
 }
 
-/** Why a post in scope was left out of what is read. */
-export type SkipReason = 'deleted' | 'system' | 'bot' | 'empty';
+/** Why a post in scope was left out of what is read; `request`: it only asked for a summary. */
+export type SkipReason = 'deleted' | 'system' | 'bot' | 'empty' | 'request';
 
 /** What is summarised: one thread, several, or a stretch of a channel. */
 export interface Conversation {

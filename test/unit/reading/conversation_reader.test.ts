@@ -286,3 +286,14 @@ test('half surrogate pairs become the replacement character; the longest post is
   assert.equal(texts[2], 'я'.repeat(16_383));
   assert.ok(texts.every((text) => JSON.parse(JSON.stringify(text)) === text && !/\p{Surrogate}/u.test(text)));
 });
+
+test('messages that only ask for a summary are left out and counted', async () => {
+  const w = world();
+  w.reply(w.boris, '!summary');
+  w.api.addFile(w.reply(w.boris, '!summary'), 'plan.pdf', 'x');
+  const reader = new ConversationReader(w.api, new HostSettings(w.api), {
+    isRequest: (message) => message === '!summary',
+  });
+  const { posts, skipped } = await reader.read(await reader.locate(w.anna, threadOf(w.root)));
+  assert.deepEqual([posts.length, skipped], [2, { request: 1 }], 'with a file it says more');
+});

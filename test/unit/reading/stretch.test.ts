@@ -221,9 +221,10 @@ test('a host that fails half-way gives a typed error, never a part of the channe
 test('10,000 posts are weighed in slices', async () => {
   const w = world(9_999);
   let pauses = 0;
-  const reader = new ConversationReader(w.api, new HostSettings(w.api), async () => {
+  const pause = async (): Promise<void> => {
     pauses += 1;
-  });
+  };
+  const reader = new ConversationReader(w.api, new HostSettings(w.api), { pause });
   await reader.read(await reader.locate(w.anna, w.period(0, 20_000)));
   assert.ok(pauses >= 19, String(pauses));
 });
