@@ -4,8 +4,7 @@
  */
 
 import { seamCost } from './seams.ts';
-import { estimateTokens } from './tokens.ts';
-import { TranscriptLines, timeOf, type Unit } from './transcript.ts';
+import { type Opening, TranscriptLines, timeToSay, type Unit } from './transcript.ts';
 import type { Conversation, ConversationPost } from './types.ts';
 
 export interface Part {
@@ -26,9 +25,8 @@ export interface PartOptions {
 
 /** A budget below this holds no line with its head. */
 export const MIN_TOKENS_PER_PART = 1000;
-/** What the times of a line may take: a day and an hour, an hour alone. */
-const FULL_TIME = 24;
-const SHORT_TIME = 11;
+/** What the time of a line may take: a day and an hour, an hour alone. */
+const TIME_TOKENS = { day: 24, minute: 11, nothing: 0 } as const;
 /** Share of the budget that a repeated opening may take. */
 const OPENING_SHARE = 1 / 8;
 /** Against one more request: a part that is off the middle size by a half, a cut within an exchange. */
@@ -39,7 +37,7 @@ const CHARS_PER_SLICE = 50_000;
 const UNITS_PER_SLICE = 500;
 const STEPS_PER_SLICE = 100_000;
 /** How many places for a cut are weighed for each part. */
-const CUTS_PER_PART = 64;
+const CUTS_PER_PART = 32;
 
 /** Parts of at most `budgetTokens` estimated tokens each, in the order of the conversation; none for no posts. */
 export async function cutParts(
@@ -66,9 +64,8 @@ export async function cutParts(
   const cuts = await bestCuts(rows, budget, pause);
   const parts: Part[] = [];
   for (const [step, start] of cuts.entries()) {
-    const end = cuts[step + 1];
-    const seen = new Set<string>();
-    const tokens = rows.slice(start, end).reduce((sum, row, at) => sum + sizeWith(row, at === 0, seen), 0);
+    const end = cuts[step + 1] ?? units.length;
+    const tokens = sizeOfAll(rows, start, end);
     parts.push(partOf(transcript, units.slice(start, end), budget, tokens));
     await pause();
   }
@@ -77,12 +74,12 @@ export async function cutParts(
 
 /** A unit has to fit with its full head and with a repeated opening. */
 function maxUnit(transcript: TranscriptLines, post: ConversationPost, budget: number): number {
-  return Math.floor(budget * (1 - OPENING_SHARE)) - FULL_TIME - transcript.nameOf(post).userTokens;
+  return Math.floor(budget * (1 - OPENING_SHARE)) - TIME_TOKENS.day - transcript.nameOf(post).userTokens;
 }
 
-function openingOf(transcript: TranscriptLines, unit: Unit, budget: number): string {
+function openingOf(transcript: TranscriptLines, unit: Unit, budget: number): Opening | undefined {
   const opening = transcript.opening(unit.post);
-  return estimateTokens(opening) < budget * OPENING_SHARE ? opening : '';
+  return opening !== undefined && opening.tokens <= budget * OPENING_SHARE ? opening : undefined;
 }
 
 function partOf(transcript: TranscriptLines, units: readonly Unit[], budget: number, tokens: number): Part {
@@ -90,17 +87,19 @@ function partOf(transcript: TranscriptLines, units: readonly Unit[], budget: num
   const known = { users: new Set<string>(), previous: undefined };
   const opening = openingOf(transcript, first, budget);
   const lines = units.map((unit) => transcript.line(unit, known));
-  if (opening !== '') lines.unshift(opening);
+  if (opening !== undefined) lines.unshift(opening.line);
   return { lines, firstPost: first.post + 1, lastPost: last.post + 1, tokens };
 }
 
-/** A unit as the cuts see it: what it takes, as the first of its part and as another, and what a cut before it costs. */
-interface Row {
-  readonly tokens: number;
-  readonly asFirst: number;
-  readonly author: string;
-  readonly user: number;
-  readonly seam: number;
+/** The units as the cuts see them: what each takes, and what a cut before it costs. */
+interface Rows {
+  readonly length: number;
+  /** As the first of its part, and as another one; less the user name, which is said once in a part. */
+  readonly asFirst: Float64Array;
+  readonly tokens: Float64Array;
+  readonly user: Float64Array;
+  readonly author: Int32Array;
+  readonly seam: Float64Array;
 }
 
 async function rowsOf(
@@ -109,22 +108,26 @@ async function rowsOf(
   units: readonly Unit[],
   budget: number,
   pause: () => Promise<void>,
-): Promise<Row[]> {
-  const rows: Row[] = [];
+): Promise<Rows> {
+  const { length } = units;
+  const numbers = (): Float64Array => new Float64Array(length);
+  const rows = { length, asFirst: numbers(), tokens: numbers(), user: numbers(), seam: numbers() };
+  const author = new Int32Array(length);
+  const authors = new Map<string, number>();
   for (const [at, unit] of units.entries()) {
     const post = conversation.posts[unit.post] as ConversationPost;
     const before = conversation.posts[units[at - 1]?.post ?? -1];
-    const time = timeOf(post, before);
-    rows.push({
-      tokens: unit.tokens + (time === '' ? 0 : time.length > SHORT_TIME ? FULL_TIME : SHORT_TIME),
-      asFirst: unit.tokens + FULL_TIME + estimateTokens(openingOf(transcript, unit, budget)) + 1,
-      author: post.authorId,
-      user: transcript.nameOf(post).userTokens,
-      seam: before === undefined ? 0 : seamCost(before, post, unit.continues),
-    });
+    const opening = openingOf(transcript, unit, budget)?.tokens ?? 0;
+    rows.tokens[at] = unit.tokens + TIME_TOKENS[timeToSay(post, before)];
+    rows.asFirst[at] = unit.tokens + TIME_TOKENS.day + opening;
+    rows.user[at] = transcript.nameOf(post).userTokens;
+    rows.seam[at] = before === undefined ? 0 : seamCost(before, post, unit.continues);
+    const known = authors.get(post.authorId) ?? authors.size;
+    authors.set(post.authorId, known);
+    author[at] = known;
     if (at % UNITS_PER_SLICE === 0) await pause();
   }
-  return rows;
+  return { ...rows, author };
 }
 
 /**
@@ -132,58 +135,71 @@ async function rowsOf(
  * middle size and the closer the exchange that it is cut from. Found from front to back, as lines are broken in a
  * paragraph: the best way to cut all before a unit does not depend on what follows.
  */
-async function bestCuts(rows: readonly Row[], budget: number, pause: () => Promise<void>): Promise<number[]> {
-  const total = rows.reduce((sum, row) => sum + row.tokens, 0);
+async function bestCuts(rows: Rows, budget: number, pause: () => Promise<void>): Promise<number[]> {
+  const { length } = rows;
+  const total = rows.tokens.reduce((sum, tokens) => sum + tokens, 0);
+  if (sizeOfAll(rows, 0, length) <= budget) return [0];
   const middle = total / Math.ceil(total / budget);
-  const mayCut = goodSeams(rows, Math.floor((rows.length * middle) / total / CUTS_PER_PART));
-  const cost = new Float64Array(rows.length + 1).fill(Number.POSITIVE_INFINITY);
-  const from = new Int32Array(rows.length + 1);
+  const mayCut = goodSeams(rows, Math.floor((length * middle) / total / CUTS_PER_PART));
+  const cost = new Float64Array(length + 1).fill(Number.POSITIVE_INFINITY);
+  const from = new Int32Array(length + 1);
+  const seenIn = new Int32Array(length).fill(-1);
   cost[0] = 0;
   let steps = STEPS_PER_SLICE;
-  for (const start of rows.keys()) {
-    const soFar = cost[start] ?? 0;
+  for (let start = 0; start < length; start += 1) {
+    const soFar = cost[start] as number;
     if (soFar === Number.POSITIVE_INFINITY) continue;
-    const seen = new Set<string>();
-    let size = sizeWith(rows[start] as Row, true, seen);
-    for (let end = start + 1; end <= rows.length && (size <= budget || end === start + 1); end += 1) {
-      const next = rows[end];
-      const withNext = next === undefined ? 0 : size + sizeWith(next, false, seen);
+    let size = sizeOf(rows, start, start, seenIn);
+    let end = start + 1;
+    for (; end <= length && (size <= budget || end === start + 1); end += 1) {
+      const withNext = end === length ? 0 : size + sizeOf(rows, end, start, seenIn);
       // Also where nothing else fits: some way to cut has to be found.
-      if (next === undefined || mayCut[end] === 1 || withNext > budget) {
-        const uneven = (next === undefined && size < middle ? UNEVEN / 2 : UNEVEN) * (size / middle - 1) ** 2;
-        const price = soFar + ANOTHER_PART + uneven + (next?.seam ?? 0);
-        if (price < (cost[end] ?? 0)) {
+      if (end === length || mayCut[end] === 1 || withNext > budget) {
+        const uneven = end === length && size < middle ? UNEVEN / 2 : UNEVEN;
+        const seam = end === length ? 0 : (rows.seam[end] as number);
+        const price = soFar + ANOTHER_PART + uneven * (size / middle - 1) ** 2 + seam;
+        if (price < (cost[end] as number)) {
           cost[end] = price;
           from[end] = start;
         }
       }
       size = withNext;
-      steps -= 1;
     }
+    steps -= end - start;
     if (steps < 0) {
       steps = STEPS_PER_SLICE;
       await pause();
     }
   }
   const cuts: number[] = [];
-  for (let end = rows.length; end > 0; end = from[end] ?? 0) cuts.unshift(from[end] ?? 0);
+  for (let end = length; end > 0; end = from[end] ?? 0) cuts.unshift(from[end] ?? 0);
   return cuts;
 }
 
-function sizeWith(row: Row, first: boolean, seen: Set<string>): number {
-  const user = seen.has(row.author) ? 0 : row.user;
-  seen.add(row.author);
-  return user + (first ? row.asFirst : row.tokens);
+/** What a unit adds to the part that begins at `start`; `seenIn` keeps in which part an author was named last. */
+function sizeOf(rows: Rows, at: number, start: number, seenIn: Int32Array): number {
+  const size = (at === start ? rows.asFirst[at] : rows.tokens[at]) as number;
+  const author = rows.author[at] as number;
+  if (seenIn[author] === start) return size;
+  seenIn[author] = start;
+  return size + (rows.user[at] as number);
+}
+
+function sizeOfAll(rows: Rows, start: number, end: number): number {
+  const seenIn = new Int32Array(rows.length).fill(-1);
+  let size = 0;
+  for (let at = start; at < end; at += 1) size += sizeOf(rows, at, start, seenIn);
+  return size;
 }
 
 /** 1 for the cheapest seam of every `stride` units, so that weighing the cuts of a long conversation stays cheap. */
-function goodSeams(rows: readonly Row[], stride: number): Uint8Array {
-  const good = new Uint8Array(rows.length + 1);
+function goodSeams({ length, seam }: Rows, stride: number): Uint8Array {
+  const good = new Uint8Array(length + 1);
   if (stride <= 1) return good.fill(1);
-  for (let block = 0; block < rows.length; block += stride) {
+  for (let block = 0; block < length; block += stride) {
     let best = block;
-    for (let at = block + 1; at < Math.min(block + stride, rows.length); at += 1) {
-      if ((rows[at]?.seam ?? 0) < (rows[best]?.seam ?? 0)) best = at;
+    for (let at = block + 1; at < Math.min(block + stride, length); at += 1) {
+      if ((seam[at] as number) < (seam[best] as number)) best = at;
     }
     good[best] = 1;
   }

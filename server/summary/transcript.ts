@@ -8,7 +8,7 @@
 import { encodeLine } from './json_line.ts';
 import { estimateTokens } from './tokens.ts';
 import { tailsOf } from './transcript_text.ts';
-import type { Conversation, ConversationPost, PostFile } from './types.ts';
+import type { Conversation, ConversationPost, PostFile, Reaction } from './types.ts';
 
 export { encodeLine } from './json_line.ts';
 
@@ -41,6 +41,12 @@ interface Name {
   readonly userTokens: number;
 }
 
+/** The line that repeats how a thread began. */
+export interface Opening {
+  readonly line: string;
+  readonly tokens: number;
+}
+
 /** Tokens of a field's name and what stands around it. */
 const FIELD = 5;
 /** How long the time need not be said again. Milliseconds. */
@@ -60,6 +66,7 @@ export class TranscriptLines {
   /** Index of the first post in scope of each post's thread: the posts of one thread stand together. */
   readonly #starts: Int32Array;
   readonly #names = new Map<string, Name>();
+  readonly #openings = new Map<number, Opening>();
 
   constructor(conversation: Conversation) {
     this.#conversation = conversation;
@@ -71,20 +78,19 @@ export class TranscriptLines {
     }
   }
 
-  /** One post, in units of at most `maxTokens` each, one after another. */
-  *units(post: ConversationPost, index: number, maxTokens: number): Generator<Unit> {
-    const number = (n: number | undefined) => (n === undefined ? 0 : FIELD + String(n).length);
-    const head = this.nameOf(post).tokens + number(index + 1) + number(this.#repliesTo(post, index));
-    let continues = false;
-    for (const { before, text, after } of [
-      { before: {}, text: post.text, after: extrasOf(post) },
-      ...filesRead(post),
-    ]) {
-      for (const { tail, tokens } of tailsOf(before, text, after, maxTokens - head)) {
-        yield { post: index, tail, tokens: head + tokens, continues };
-        continues = true;
-      }
+  /** One post and the files of it that were read, in units of at most `maxTokens` each. */
+  units(post: ConversationPost, index: number, maxTokens: number): Unit[] {
+    const re = this.#repliesTo(post, index);
+    const numbers = FIELD + digits(index + 1) + (re === undefined ? 0 : FIELD + digits(re));
+    const head = this.nameOf(post).tokens + numbers;
+    const tails = tailsOf('', post.text, extrasOf(post), maxTokens - head);
+    for (const file of post.files) {
+      if (!isRead(file)) continue;
+      tails.push(...tailsOf(`"file":${encodeLine(fileName(file))},`, file.text, '', maxTokens - head));
     }
+    return tails.map(({ tail, tokens }, at) => {
+      return { post: index, tail, tokens: head + tokens, continues: at > 0 };
+    });
   }
 
   /** The line of a unit, after those that made `known`, which learns what this one says. */
@@ -97,24 +103,24 @@ export class TranscriptLines {
     const isNew = user !== '' && !known.users.has(post.authorId);
     known.users.add(post.authorId);
     known.previous = post;
-    return [
-      `{"n":${unit.post + 1}`,
-      ...(at === '' ? [] : [`"at":"${at}"`]),
-      `"from":${from}`,
-      ...(isNew ? [`"user":${user}`] : []),
-      ...(re === undefined ? [] : [`"re":${re}`]),
-      unit.tail,
-    ].join(',');
+    const time = at === '' ? '' : `"at":"${at}",`;
+    const name = isNew ? `"from":${from},"user":${user},` : `"from":${from},`;
+    return `{"n":${unit.post + 1},${time}${name}${re === undefined ? '' : `"re":${re},`}${unit.tail}`;
   }
 
-  /** How the thread of a post began, for a part that starts in its midst; empty where there is nothing to repeat. */
-  opening(index: number): string {
+  /** How the thread of a post began, for a part that starts in its midst; undefined where nothing is to be repeated. */
+  opening(index: number): Opening | undefined {
     const start = this.#starts[index] ?? index;
     const post = this.#conversation.posts[start];
-    if (start === index || post === undefined || post.text === '') return '';
+    if (start === index || post === undefined || post.text === '') return undefined;
+    const known = this.#openings.get(start);
+    if (known !== undefined) return known;
     const cut = post.text.length > OPENING_CHARS;
-    const opening = cut ? `${post.text.slice(0, OPENING_CHARS)}…` : post.text;
-    return `{"n":${start + 1},"from":${this.nameOf(post).from},"opening":${encodeLine(opening)}}`;
+    const text = encodeLine(cut ? `${post.text.slice(0, OPENING_CHARS)}…` : post.text);
+    const line = `{"n":${start + 1},"from":${this.nameOf(post).from},"opening":${text}}`;
+    const opening = { line, tokens: estimateTokens(line) + 1 };
+    this.#openings.set(start, opening);
+    return opening;
   }
 
   nameOf(post: ConversationPost): Name {
@@ -141,48 +147,57 @@ export class TranscriptLines {
   }
 }
 
-/** The day and time, the time alone, or nothing when the post before says enough. */
-export function timeOf(post: ConversationPost, previous: ConversationPost | undefined): string {
-  const at = Math.min(Math.max(post.createdAt, 0), LAST_TIME);
-  const said = `${new Date(at).toISOString().slice(0, 16)}Z`;
+/** What of a post's time is to be said, when the post before was said. */
+export type SaidTime = 'day' | 'minute' | 'nothing';
+
+export function timeToSay(post: ConversationPost, previous: ConversationPost | undefined): SaidTime {
   const differs = (span: number): boolean =>
     previous === undefined || Math.floor(previous.createdAt / span) !== Math.floor(post.createdAt / span);
-  if (differs(DAY)) return said;
-  return differs(SAME_TIME) ? said.slice(11) : '';
+  if (!differs(SAME_TIME)) return 'nothing';
+  return differs(DAY) ? 'day' : 'minute';
 }
 
-function extrasOf(post: ConversationPost): object {
-  const named = (keep: (file: PostFile) => boolean): readonly string[] => {
-    const names = post.files.filter(keep).map(fileName);
+function timeOf(post: ConversationPost, previous: ConversationPost | undefined): string {
+  const toSay = timeToSay(post, previous);
+  if (toSay === 'nothing') return '';
+  const said = `${new Date(Math.min(Math.max(post.createdAt, 0), LAST_TIME)).toISOString().slice(0, 16)}Z`;
+  return toSay === 'day' ? said : said.slice(11);
+}
+
+/** Fields after the text, each with a comma before it. */
+function extrasOf(post: ConversationPost): string {
+  let fields = '';
+  if (post.files.length > 0) fields += filesOf(post.files);
+  if (post.reactions.length > 0) fields += reactionsOf(post.reactions);
+  if (post.editedAt > 0) fields += ',"edited":true';
+  if (post.context === true) fields += ',"context":true';
+  return fields;
+}
+
+function filesOf(files: readonly PostFile[]): string {
+  const named = (field: string, keep: (file: PostFile) => boolean): string => {
+    const names = files.filter(keep).map(fileName);
     const left = names.length - MAX_FILES;
-    return left <= 0 ? names : [...names.slice(0, MAX_FILES), `and ${left} more`];
+    const some = left <= 0 ? names : [...names.slice(0, MAX_FILES), `and ${left} more`];
+    return some.length === 0 ? '' : `,"${field}":${encodeLine(some)}`;
   };
-  const images = named((file) => file.kind === 'image');
-  const unread = named((file) => file.kind !== 'image' && !(file.kind === 'text' && file.text));
-  const reactions = [...post.reactions].sort((a, b) => b.count - a.count).slice(0, MAX_REACTIONS);
-  const left = post.reactions.length - reactions.length;
-  return {
-    ...(images.length === 0 ? {} : { images }),
-    ...(unread.length === 0 ? {} : { unread_files: unread }),
-    ...(reactions.length === 0
-      ? {}
-      : {
-          reactions: Object.fromEntries(
-            reactions.map(({ emoji, count }) => [emoji.slice(0, MAX_EMOJI), count]),
-          ),
-        }),
-    ...(left === 0 ? {} : { other_reactions: left }),
-    ...(post.editedAt > 0 ? { edited: true } : {}),
-    ...(post.context === true ? { context: true } : {}),
-  };
+  const images = named('images', (file) => file.kind === 'image');
+  return images + named('unread_files', (file) => file.kind !== 'image' && !isRead(file));
 }
 
-function filesRead({ files }: ConversationPost) {
-  return files.flatMap((file) =>
-    file.kind === 'text' && file.text
-      ? [{ before: { file: fileName(file) }, text: file.text, after: {} }]
-      : [],
-  );
+function reactionsOf(reactions: readonly Reaction[]): string {
+  const most = [...reactions].sort((a, b) => b.count - a.count).slice(0, MAX_REACTIONS);
+  const counts = Object.fromEntries(most.map(({ emoji, count }) => [emoji.slice(0, MAX_EMOJI), count]));
+  const left = reactions.length - most.length;
+  return `,"reactions":${encodeLine(counts)}${left === 0 ? '' : `,"other_reactions":${left}`}`;
+}
+
+function isRead(file: PostFile): file is PostFile & { readonly text: string } {
+  return file.kind === 'text' && file.text !== undefined && file.text !== '';
+}
+
+function digits(n: number): number {
+  return String(n).length;
 }
 
 function fileName({ name }: PostFile): string {

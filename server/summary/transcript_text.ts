@@ -1,4 +1,4 @@
-/** The text of a post or a file as fields of one line, or, where it is too long for one, of several. */
+/** The text of a post or a file as the end of one line, or, where it is too long for one, of several. */
 
 import { encodeLine } from './json_line.ts';
 import { estimateTokens } from './tokens.ts';
@@ -14,25 +14,25 @@ export interface Tail {
   readonly tokens: number;
 }
 
-/** One tail of at most `maxTokens`, or one per piece of the text. */
-export function* tailsOf(before: object, text: string, after: object, maxTokens: number): Generator<Tail> {
+/**
+ * One tail of at most `maxTokens`, or one per piece of the text. `before` and `after` are fields in JSON, each with the
+ * comma that parts it from the text; the last piece has those after it.
+ */
+export function tailsOf(before: string, text: string, after: string, maxTokens: number): Tail[] {
   if (text.length <= maxTokens * MAX_CHARS_PER_TOKEN) {
-    const whole = tailOf({ ...before, text, ...after });
-    if (whole.tokens <= maxTokens) {
-      yield whole;
-      return;
-    }
+    const whole = tailOf(before, text, after);
+    if (whole.tokens <= maxTokens) return [whole];
   }
-  const besides = estimateTokens(encodeLine({ ...before, ...after })) + PIECE_TOKENS;
+  const besides = estimateTokens(before) + estimateTokens(after) + PIECE_TOKENS;
   const cuts = cutText(text, Math.max(PIECE_TOKENS, maxTokens - besides));
-  for (const [at, piece] of cuts.entries()) {
-    const last = at === cuts.length - 1;
-    yield tailOf({ ...before, piece: `${at + 1}/${cuts.length}`, text: piece, ...(last ? after : {}) });
-  }
+  return cuts.map((piece, at) => {
+    const number = `${before}"piece":"${at + 1}/${cuts.length}",`;
+    return tailOf(number, piece, at === cuts.length - 1 ? after : '');
+  });
 }
 
-function tailOf(fields: object): Tail {
-  const tail = encodeLine(fields).slice(1);
+function tailOf(before: string, text: string, after: string): Tail {
+  const tail = `${before}"text":${encodeLine(text)}${after}}`;
   return { tail, tokens: estimateTokens(tail) + 1 };
 }
 

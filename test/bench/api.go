@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -16,6 +17,8 @@ type api struct {
 	user     *model.User
 	threads  map[string]*model.PostList
 	gathered *gathered
+	// slow: calls take the time of a query.
+	slow atomic.Bool
 }
 
 func newAPI() *api {
@@ -30,6 +33,7 @@ func (a *api) LogError(message string, pairs ...any) {
 }
 
 func (a *api) GetUser(id string) (*model.User, *model.AppError) {
+	a.query()
 	if person := a.gathered.people[id]; person != nil {
 		return person, nil
 	}
@@ -37,6 +41,7 @@ func (a *api) GetUser(id string) (*model.User, *model.AppError) {
 }
 
 func (a *api) GetPostThread(id string) (*model.PostList, *model.AppError) {
+	a.query()
 	if list := a.threads[id]; list != nil {
 		return list, nil
 	}

@@ -23,6 +23,7 @@ type host struct {
 	env    *plugin.Environment
 	logger *mlog.Logger
 	log    *logTarget
+	api    *api
 	dir    string
 	webapp string
 }
@@ -43,8 +44,8 @@ func newHost(pluginDir string) (*host, error) {
 	}
 	mlog.InitGlobalLogger(h.logger)
 	log.SetOutput(io.Discard) // net/rpc's complaints about method shapes
-	api := newAPI()
-	h.env, err = plugin.NewEnvironment(func(*model.Manifest) plugin.API { return api }, nil, pluginDir, webapp, h.logger, nil)
+	h.api = newAPI()
+	h.env, err = plugin.NewEnvironment(func(*model.Manifest) plugin.API { return h.api }, nil, pluginDir, webapp, h.logger, nil)
 	return h, err
 }
 
@@ -57,6 +58,7 @@ func (h *host) close() {
 type side struct {
 	id    string
 	hooks plugin.Hooks
+	api   *api
 	pid   int
 	// Milliseconds from spawn to the handshake, and until OnActivate returned; and of the whole activation, which
 	// begins with the host hashing the executable twice.
@@ -75,7 +77,7 @@ func (h *host) activate(id string) (*side, error) {
 		return nil, fmt.Errorf("%s is active already", id)
 	}
 	_ = h.logger.Flush()
-	s := &side{id: id, wholeMs: ms(done.Sub(begun))}
+	s := &side{id: id, api: h.api, wholeMs: ms(done.Sub(begun))}
 	if s.hooks, err = h.env.HooksForPlugin(id); err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ var measures = []measure{
 	{[]string{"thread_1k_ms"}, threadOf("thread_1k_ms", "1000", 40)},
 	{[]string{"thread_10k_ms"}, threadOf("thread_10k_ms", "10000", 15)},
 	{[]string{"message_hook_cpu"}, messageHook},
-	{[]string{"agents_gather"}, gather},
+	{[]string{"agents_gather", "agents_gather_at_once"}, gather},
 	{[]string{"http_rate"}, httpRate},
 	{[]string{"http_mbps"}, httpThroughput},
 }

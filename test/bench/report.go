@@ -29,6 +29,7 @@ var targets = []target{
 	{"http_rate", "requests/s", 0.8, true},
 	{"http_mbps", "MB/s", 0.5, true},
 	{"agents_gather", "ms", 0.5, false},
+	{"agents_gather_at_once", "ms", 0.5, false},
 	{"rss_idle_mb", "MB", 2, false},
 	{"rss_load_mb", "MB", 2, false},
 }
