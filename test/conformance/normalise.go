@@ -15,6 +15,7 @@ import (
 
 var (
 	madeUp = regexp.MustCompile(`[a-z0-9]{26}`)
+	took   = regexp.MustCompile(`(Made in|Составлено за) [0-9.,]+ `)
 	uuid   = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 )
 
@@ -34,6 +35,10 @@ func (r *recorder) normalised(llm string) (calls, logs []json.RawMessage) {
 		n.collectJob(c)
 	}
 	for _, c := range r.calls {
+		// How many previews of a summary fit before it is there is chance.
+		if c.Method == "UpdateEphemeralPost" {
+			continue
+		}
 		line := n.line(map[string]any{"method": c.Method, "args": n.value(c.Args)})
 		if strings.HasPrefix(c.Method, "Log") {
 			logs = append(logs, line)
@@ -80,6 +85,9 @@ func (n *normaliser) value(value any) any {
 	case map[string]any:
 		object := map[string]any{}
 		for key, item := range v {
+			if key == "$bytes" {
+				item = "<bytes>"
+			}
 			object[n.text(key)] = n.value(item)
 		}
 		return object
@@ -113,10 +121,11 @@ func (n *normaliser) text(s string) string {
 		s = strings.ReplaceAll(s, n.llm, "<llm>")
 	}
 	s = uuid.ReplaceAllString(s, "<uuid>")
-	return madeUp.ReplaceAllStringFunc(s, func(id string) string {
+	s = madeUp.ReplaceAllStringFunc(s, func(id string) string {
 		if n.known[id] {
 			return id
 		}
 		return "<id>"
 	})
+	return took.ReplaceAllString(s, "$1 <s> ")
 }
