@@ -1,6 +1,6 @@
 /** The plugin API from the host's side: what a method that is served looks like, and what it works on. */
 
-import type { GeneratedApi } from '../../../server/bridge/mattermost/generated/api.ts';
+import type { GeneratedApi, HandWrittenApi } from '../../../server/bridge/mattermost/generated/api.ts';
 import type { Command } from '../../../server/bridge/mattermost/generated/types.ts';
 import type { KeyValueStore } from '../world/key_value_store.ts';
 import type { World } from '../world/world.ts';
@@ -9,8 +9,11 @@ import type { PluginSettings } from './plugin_settings.ts';
 /** A method of the API as the host has it: the plugin's promise is the host's answer. It throws HostError to fail. */
 type Answer<F> = F extends (...args: infer A) => Promise<infer R> ? (...args: A) => R | Promise<R> : never;
 
+/** Methods whose structs are just their parameters and results. */
+type PlainApi = GeneratedApi & Pick<HandWrittenApi, 'getConfig' | 'getUnsanitizedConfig' | 'saveConfig'>;
+
 /** The methods that this host serves, under their TypeScript names. */
-export type ServedApi = { readonly [K in keyof GeneratedApi]?: Answer<GeneratedApi[K]> };
+export type ServedApi = { readonly [K in keyof PlainApi]?: Answer<PlainApi[K]> };
 
 /** A post that reached its reader. */
 export interface DeliveredPost {
