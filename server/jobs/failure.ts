@@ -114,7 +114,8 @@ export function failureOf(error: unknown, named: boolean): Failure {
       ...sentenceOf(error),
       level: LLM_LEVELS[error.code],
       fields: { ...describeError(error), remedy: remedy(error.code) },
-      keepsPartial: true,
+      // What a provider withdrew is not shown either.
+      keepsPartial: error.code !== 'filtered',
     };
   }
   return { key: 'thread_summary.error.internal', level: 'error', fields: describeError(error) };

@@ -126,6 +126,7 @@ export class SummaryJob {
       posts: coverage.postsRead,
       parts: coverage.parts,
       source: source.kind,
+      ...(source.kind === 'model' && source.cutShort ? { cut_short: true } : {}),
       delivered,
     };
     return { summary: made.summary, fields };

@@ -148,8 +148,8 @@ async function* streamOnce(
         if (answer.full) break;
       }
     } catch (error) {
-      // Cutting the bytes may cut an event in two; what came before it stands.
-      if (!watch.overflowed) throw error;
+      // Cutting the bytes may cut an event in two; what came before it stands. Of a whole answer nothing does.
+      if (!watch.overflowed || whole) throw error;
     }
     signal.throwIfAborted();
     if (failure !== undefined) throw failure;
