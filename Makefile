@@ -38,7 +38,7 @@ eval: $(INSTALLED) ## how good the summaries of the sample threads are; writes d
 conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plugin environment (needs Go)
 	@test/conformance/run.sh $(call tarball,$(HOST))
 
-bench: need-go $(INSTALLED) ## the bridge beside a Go plugin in one real host; ONLY=name,name ROUNDS=5 LOAD_MINUTES=1 (needs Go)
+bench: need-go $(call unpacked,$(HOST)) ## the bridge beside a Go plugin in one real host; ONLY=name,name ROUNDS=5 LOAD_MINUTES=1 (needs Go)
 	@$(NODE) test/bench/bench.ts
 
 fuzz: $(INSTALLED) ## mutated inputs against the bridge's codecs; SEED=n INPUTS=1000000 TARGET=gob/decode ONE=n

@@ -1,6 +1,6 @@
 /**
  * Measures the bridge beside Mattermost's own Go library (`make bench`): builds both plugins and the host, runs the
- * host, which prints the table and writes `dist/bench.json`.
+ * host, which prints the table and writes `dist/bench.json`; then what the shipped plugin takes of a whole summary.
  *
  * Environment: `ONLY` (names, separated by commas), `ROUNDS`, `LOAD_MINUTES`. Linux alone: the host reads /proc.
  */
@@ -12,6 +12,7 @@ import { compileExecutable } from '../../build/executables.ts';
 import { hostPlatform } from '../../build/platforms.ts';
 import { distFolder, projectVersion } from '../../build/project.ts';
 import { bundleServer } from '../../build/server_bundle.ts';
+import { recordOverhead } from './overhead.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const into = join(distFolder, 'bench');
@@ -48,5 +49,11 @@ goBuild(placePlugin('bench-reference'), './reference');
 const host = join(into, 'host');
 goBuild(host, '.');
 const { ONLY = '', ROUNDS = '5', LOAD_MINUTES = '1' } = process.env;
-const flags = ['-plugins', plugins, '-out', join(distFolder, 'bench.json'), '-only', ONLY, '-rounds', ROUNDS];
-process.exit(run(host, [...flags, '-load', `${LOAD_MINUTES}m`]));
+const figures = join(distFolder, 'bench.json');
+const flags = ['-plugins', plugins, '-out', figures, '-only', ONLY, '-rounds', ROUNDS];
+const status = run(host, [...flags, '-load', `${LOAD_MINUTES}m`]);
+await recordOverhead(
+  figures,
+  ONLY.split(',').filter((name) => name !== ''),
+);
+process.exit(status);

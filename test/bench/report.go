@@ -91,7 +91,8 @@ type entry struct {
 
 // save writes the figures that have a target; when only some were measured, the others in the file stay.
 func (b *bench) save(path string) error {
-	all := map[string]entry{}
+	// Figures of other tools stay as they are.
+	all := map[string]any{}
 	if b.only[0] != "" {
 		data, err := os.ReadFile(path)
 		if err == nil {
