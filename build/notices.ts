@@ -32,14 +32,39 @@ function packageOf(path: string): string | undefined {
   return /^.*node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/.exec(path)?.[0];
 }
 
+/**
+ * Packages that state a licence and carry no text, and the package of the same author whose text stands for it. Their
+ * README.md must still say so: it is looked at.
+ */
+const BY_HONO = {
+  folder: join('node_modules', 'hono'),
+  readme: /## Authors?\s+-? ?Yusuke Wada[^\n]*\s+## License\s+MIT\s*$/,
+};
+const TEXT_OF: Readonly<Record<string, typeof BY_HONO>> = {
+  '@hono/zod-openapi': BY_HONO,
+  '@hono/zod-validator': BY_HONO,
+};
+
 function packageNotice(folder: string): string {
   const { name, version, license } = packageFile.parse(readJson(join(folder, 'package.json')));
-  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+  const file = licenceFile(folder) ?? licenceFile(standIn(name, folder));
   if (file === undefined) throw new Error(`${name}: expected a licence file for ${license}, found none`);
   const notice = join(root, folder, 'NOTICE');
-  const texts = [readFileSync(join(root, folder, file), 'utf8').trim()];
+  const texts = [readFileSync(file, 'utf8').trim()];
   if (existsSync(notice)) texts.push(readFileSync(notice, 'utf8').trim());
   return `${name} ${version} (${license})\n\n${texts.join('\n\n')}`;
+}
+
+function licenceFile(folder: string | undefined): string | undefined {
+  if (folder === undefined) return undefined;
+  const entry = readdirSync(join(root, folder)).find((each) => /^licen[cs]e(\.(md|txt))?$/i.test(each));
+  return entry === undefined ? undefined : join(root, folder, entry);
+}
+
+function standIn(name: string, folder: string): string | undefined {
+  const known = TEXT_OF[name];
+  if (known === undefined) return undefined;
+  return known.readme.test(readFileSync(join(root, folder, 'README.md'), 'utf8')) ? known.folder : undefined;
 }
 
 function readJson(path: string): unknown {

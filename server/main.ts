@@ -2,7 +2,8 @@
 
 import { hostname } from 'node:os';
 import { ppid } from 'node:process';
-import { hostLogLine, runPlugin, thisProcess } from './bridge/index.ts';
+import { hostLogLine, observed, runPlugin, thisProcess } from './bridge/index.ts';
+import { Telemetry } from './ops/telemetry.ts';
 import { createThreadSummary } from './plugin.ts';
 
 /** Put in by the bundler. */
@@ -10,13 +11,19 @@ declare const PLUGIN_VERSION: string | undefined;
 
 const version = typeof PLUGIN_VERSION === 'string' ? PLUGIN_VERSION : 'source';
 const process = thisProcess();
+const telemetry = new Telemetry();
 
 void runPlugin(
   (host) =>
     createThreadSummary(host, {
       version,
+      telemetry,
       node: `${hostname()}:${ppid}`,
       fallbackLog: (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs)),
     }),
-  { process, pluginId: 'thread-summary' },
+  {
+    process,
+    pluginId: 'thread-summary',
+    transformers: [observed((call) => telemetry.record({ kind: 'host_answered', at: Date.now(), ...call }))],
+  },
 );

@@ -26,6 +26,8 @@ export interface Configuration {
   readonly unsupportedClaims: 'mark' | 'drop';
   /** How long a summary is kept for the person it was made for, in milliseconds; 0: not at all. */
   readonly retentionMs: number;
+  /** Lets a scraper read the metrics without a session; empty: none. */
+  readonly metricsToken: string;
   readonly triggers: {
     /** Whether a whole message such as `!summary` in a thread asks for its summary. */
     readonly inMessages: boolean;
@@ -107,6 +109,12 @@ const SETTINGS = {
     expected: 'on or off',
     fallback: 'on',
   },
+  metricstoken: {
+    name: 'Metrics token',
+    schema: text,
+    expected: 'text of at most 2048 characters',
+    fallback: '',
+  },
   triggerwords: {
     name: 'More trigger words',
     schema: text,
@@ -146,16 +154,19 @@ export function parseConfiguration(
     return fallback as Value;
   };
 
-  let token = read('llmtoken');
-  if (token === MASK) {
-    token = previous?.llm.token ?? '';
-    if (token === '') {
+  /** A secret that arrives masked is what it was before. */
+  const secret = (key: 'llmtoken' | 'metricstoken', before: string | undefined): string => {
+    const value = read(key);
+    if (value !== MASK) return value;
+    if (before === undefined || before === '') {
       warnings.push({
-        setting: 'llmtoken',
-        message: `setting "API token" holds the mask shown in place of a secret; treating it as empty; enter it again, ${REMEDY}`,
+        setting: key,
+        message: `setting "${SETTINGS[key].name}" holds the mask shown in place of a secret; treating it as empty; enter it again, ${REMEDY}`,
       });
     }
-  }
+    return before ?? '';
+  };
+  const token = secret('llmtoken', previous?.llm.token);
   const llm = Object.freeze({ baseUrl: read('llmbaseurl'), token, model: read('llmmodel') });
   const configuration: Configuration = Object.freeze({
     llm,
@@ -168,6 +179,7 @@ export function parseConfiguration(
     maxJobs: read('maxjobs'),
     unsupportedClaims: read('unsupportedclaims'),
     retentionMs: read('retentiondays') * 86_400_000,
+    metricsToken: secret('metricstoken', previous?.metricsToken),
     triggers: Object.freeze({
       inMessages: read('texttriggers') === 'on',
       words: Object.freeze(

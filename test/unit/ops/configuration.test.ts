@@ -17,6 +17,7 @@ const GOOD = {
   unsupportedclaims: 'mark',
   retentiondays: 7,
   texttriggers: 'off',
+  metricstoken: 'scrape',
   triggerwords: ' TLDR, кратко;Итог ',
 };
 
@@ -34,6 +35,7 @@ test('a full configuration is read from JSON bytes as the host sends it', () => 
     maxJobs: 2,
     unsupportedClaims: 'mark',
     retentionMs: 7 * 24 * 3600 * 1000,
+    metricsToken: 'scrape',
     triggers: { inMessages: false, words: ['tldr', 'кратко', 'итог'] },
   });
   assert.deepEqual(warnings, []);
@@ -76,6 +78,7 @@ const BAD: [string, unknown, RegExp][] = [
   ['llmbaseurl', 'file:///etc/passwd', /"LLM base URL" is not an http or https URL/],
   ['llmtoken', ['x'], /"API token" is not text/],
   ['llmtoken', '*'.repeat(32), /"API token" holds the mask/],
+  ['metricstoken', '*'.repeat(32), /"Metrics token" holds the mask/],
 ];
 
 for (const [key, value, expected] of BAD) {
