@@ -4,7 +4,7 @@
  *
  * A closure is entered into the cache before its parts are compiled, so that recursive types end.
  */
-import { MEMORY } from './limits.ts';
+import { MAX_FLOAT32, MEMORY } from './limits.ts';
 import { decodeOpaqueUrl, decodeTime } from './marshalers.ts';
 import type { Reader } from './reader.ts';
 import type { GoUniverse, StructSchema, TypeRef } from './schema.ts';
@@ -40,7 +40,7 @@ const BASICS: Readonly<Record<string, readonly [wire: number, read: Read]>> = {
   bigint: [TypeId.int, (r) => r.bigint()],
   uint: [TypeId.uint, (r) => r.unsigned()],
   uint64: [TypeId.uint, (r) => r.unsigned()],
-  float32: [TypeId.float, (r) => r.float()],
+  float32: [TypeId.float, float32],
   float64: [TypeId.float, (r) => r.float()],
   string: [TypeId.string, (r) => r.string()],
   bytes: [TypeId.bytes, (r) => r.blob()],
@@ -205,11 +205,20 @@ export class DecoderCompiler {
   }
 }
 
+/** Go refuses to round a number to infinity (encoding/gob/decode.go, float32FromBits). */
+function float32(r: Reader): number {
+  const value = r.float();
+  if (Number.isFinite(value) && Math.abs(value) > MAX_FLOAT32)
+    throw r.mismatch('a number that does not fit float32');
+  return value;
+}
+
 function readList(read: Read): (r: Reader) => unknown[] {
   return (r) => {
     // Grows as elements arrive: the count alone reserves nothing. It cannot be checked against the message, because
     // a list of interfaces may go on in the next one.
     const count = r.uint();
+    r.takeRoom(MEMORY.list);
     const list: unknown[] = [];
     r.enter();
     for (let i = 0; i < count; i += 1) list.push(read(r));

@@ -6,6 +6,7 @@
  */
 
 import { GobError } from './gob_error.ts';
+import { MAX_FLOAT32 } from './limits.ts';
 import { timeBytes } from './marshalers.ts';
 import type { FieldSchema, GoUniverse, TypeRef } from './schema.ts';
 import { isEmpty, isPlain, isRecord, mapKey, wrong } from './shapes.ts';
@@ -40,7 +41,6 @@ const RANGES: Readonly<Record<string, readonly [min: number, max: number]>> = {
   uint16: [0, 0xffff],
   uint32: [0, 0xffff_ffff],
 };
-const MAX_FLOAT32 = 3.4028234663852886e38;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_UINT64 = 2n ** 64n - 1n;
 

@@ -31,6 +31,8 @@ export class MessageSource {
   #start = 0;
   /** Where the open message's length stands. */
   #messageStart = 0;
+  /** Messages of the value that were opened. */
+  #messages = 0;
   /** Until so many bytes are filled, trying again is pointless. */
   #wanted = 0;
 
@@ -81,13 +83,17 @@ export class MessageSource {
     if (width > 9) throw r.corrupt('a message length of more than eight bytes');
     if (at + width > this.#filled) throw this.#missing(at + width);
     const length = r.uint();
-    const { maxMessageBytes, maxValueBytes } = r.limits;
+    const { maxMessageBytes, maxValueBytes, maxValueMessages } = r.limits;
     if (length > maxMessageBytes) {
       throw new GobError(
         'limit',
         `expected messages of at most ${maxMessageBytes} bytes, got ${length}`,
         r.offset,
       );
+    }
+    this.#messages += 1;
+    if (this.#messages > maxValueMessages) {
+      throw new GobError('limit', `expected values of at most ${maxValueMessages} messages`, r.offset);
     }
     r.end = r.pos + length;
     if (r.end - this.#start > maxValueBytes + 16) {
@@ -101,6 +107,7 @@ export class MessageSource {
   commit(): void {
     this.#start = this.#r.pos = this.#r.end;
     this.#wanted = 0;
+    this.#messages = 0;
     if (this.#start < this.#filled) return;
     this.#r.base += this.#start;
     this.#adopt(NO_BYTES, 0, 0);
@@ -109,10 +116,12 @@ export class MessageSource {
   /** Begins the value anew. */
   rewind(): void {
     this.#r.pos = this.#r.end = this.#start;
+    this.#messages = 0;
   }
 
   /** Drops all before the open message and stands at its length again. */
   rewindToMessage(): void {
+    this.#messages = 0;
     this.#start = this.#r.pos = this.#r.end = this.#messageStart;
   }
 

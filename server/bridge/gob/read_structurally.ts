@@ -26,7 +26,10 @@ export function readStructurally(context: DecodeContext, id: number, r: Reader):
     case 'map':
       return hasPlainKeys(wire.key)
         ? readMap(r, part(wire.key), part(wire.elem))
-        : readMany(r, (reader) => [part(wire.key)(reader), part(wire.elem)(reader)]);
+        : readMany(r, (reader) => {
+            reader.takeRoom(MEMORY.list);
+            return [part(wire.key)(reader), part(wire.elem)(reader)];
+          });
     case 'struct':
       return readFields(context, wire, r);
   }
@@ -47,6 +50,7 @@ function readBasic(context: DecodeContext, id: number, r: Reader): unknown {
     case TypeId.string:
       return r.string();
     case TypeId.complex:
+      r.takeRoom(MEMORY.list);
       return [r.float(), r.float()];
     default:
       return context.interfaceValue(r, true);
@@ -55,6 +59,7 @@ function readBasic(context: DecodeContext, id: number, r: Reader): unknown {
 
 function readMany(r: Reader, read: Read): unknown[] {
   const count = r.uint();
+  r.takeRoom(MEMORY.list);
   const list: unknown[] = [];
   r.enter();
   for (let i = 0; i < count; i += 1) list.push(read(r));
