@@ -11,7 +11,7 @@ import { postIdOf } from './post_id.ts';
 import { type Publication, publish } from './publish.ts';
 import type { SafeMarkdown } from './safe_markdown.ts';
 import { splitMessage } from './split_message.ts';
-import { stopButton } from './stop_button.ts';
+import { withStopButton } from './stop_button.ts';
 
 /** Who gets a text, and where they are looking. */
 export interface Recipient {
@@ -64,7 +64,7 @@ export class Delivery {
       userId: recipient.userId,
       compose: (message, stoppable) => {
         const post = this.#compose(recipient, message);
-        return stoppable ? { ...post, props: { ...post.props, ...stopButton(jobId, language) } } : post;
+        return stoppable ? withStopButton(post, jobId, language) : post;
       },
       idOf: (index) => postIdOf(jobId, index),
       freshId: () => postIdOf(newId(), 0),

@@ -15,6 +15,7 @@ export interface NewPost {
   readonly root_id: string;
   readonly message: string;
   readonly props: Record<string, unknown>;
+  readonly metadata?: { readonly embeds: readonly { readonly type: 'message_attachment' }[] };
 }
 
 /** A post as the host hands it out. */

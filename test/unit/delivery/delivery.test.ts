@@ -170,6 +170,14 @@ test('a long text becomes several posts in order, none over the limit, nothing l
   );
 });
 
+test('a text is cut between sections; within one only where it alone is too long', () => {
+  const lines = ['# a', 'one', '', '# b', 'two', '', '# c', 'three', 'four', 'five', '', 'end'].map(ours);
+  assert.deepEqual(splitMessage(lines, 13), ['# a\none', '# b\ntwo', '# c\nthree', 'four\nfive', 'end']);
+  assert.deepEqual(splitMessage(lines, 15), ['# a\none', '# b\ntwo', '# c\nthree\nfour', 'five\n\nend']);
+  assert.deepEqual(splitMessage(lines, 16), ['# a\none\n\n# b\ntwo', '# c\nthree\nfour', 'five\n\nend']);
+  assert.deepEqual(splitMessage(lines, 1000), [lines.join('\n')]);
+});
+
 test('the limit counts runes and is reached exactly', () => {
   assert.deepEqual(splitMessage([ours('👍'.repeat(6)), ours('ab')], 9), ['👍👍👍👍👍👍\nab']);
   assert.deepEqual(splitMessage([ours('👍'.repeat(7)), ours('ab')], 9), ['👍👍👍👍👍👍👍', 'ab']);
