@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { ConversationReader } from '../../server/reading/conversation_reader.ts';
 import { HostSettings } from '../../server/reading/host_settings.ts';
 import type { Conversation } from '../../server/summary/types.ts';
@@ -70,9 +71,38 @@ export function worldOf(lines: readonly ExportLine[]): SampleWorld {
           file_ids: (post.attachments ?? []).map((_file, index) => idOf(`file:${key}/${index}`)),
         }),
       );
+      addFiles(api, id, key, post);
+      addReactions(api, id, post);
     }
   }
   return { api, posts };
+}
+
+/** Their names alone: the exports name files that are not there. */
+function addFiles(
+  api: FakeApi,
+  postId: string,
+  key: string,
+  { attachments = [], create_at }: ExportPost,
+): void {
+  const channelId = api.posts.get(postId)?.channel_id ?? '';
+  for (const [index, { path }] of attachments.entries()) {
+    const id = idOf(`file:${key}/${index}`);
+    const info = {
+      id,
+      post_id: postId,
+      channel_id: channelId,
+      create_at: create_at - 1,
+      name: basename(path),
+      mime_type: '',
+      size: 0,
+    };
+    api.files.set(id, { info, bytes: new Uint8Array() });
+  }
+}
+
+function addReactions(api: FakeApi, postId: string, { reactions = [] }: ExportPost): void {
+  for (const { user, emoji_name } of reactions) api.react(postId, emoji_name, [idOf(`user:${user}`)]);
 }
 
 function addPlaceOrPerson(api: FakeApi, line: ExportLine): void {
