@@ -21,12 +21,14 @@ export const DECIDED = new Phrases(
    we chose | we've chosen | signed off | sign off | is approved | was approved | are approved | consensus | going with | go with |
    we stick | sticking with | stick with | resolved to | the decision is | the plan is | the call is | my call is | final call |
    it's final | is final | final answer | final version | we postpone | postponed to | postponed until | moved to | is moved to | motion carried |
+   from today | from now on | from tomorrow | as of today | as of now | starting today | starting tomorrow |
    it is then | is off the table | is out of scope | is cancelled | is canceled | called off |
    решили | решено | решаем | я решил | я решила | решение принято | принято решение | принимаем решение | договорились | договариваемся | условились |
    согласовали | согласовано | согласован | согласована | согласованы | утвердили | утверждаю | утверждаем | утвержден* | одобрили | одобрено |
    одобряю | остановились на | останавливаемся на | остановимся на | выбрали | выбираем | принято | порешили | постановили |
    зафиксировали | фиксируем | фиксирую | делаем так | сделаем так | поступаем так | поступим так | так и делаем | так и сделаем |
-   так и поступим | по рукам | переносится | откладывается | отменяется | остается в силе | окончательно | передумали`,
+   так и поступим | по рукам | переносится | откладывается | отменяется | остается в силе | окончательно | передумали |
+   с сегодняшнего дня | с завтрашнего дня | с этого дня | отныне | впредь`,
 );
 /** Sum up rather than decide. */
 export const SUMMED_UP = new Phrases(

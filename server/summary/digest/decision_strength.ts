@@ -26,6 +26,8 @@ import { ASKS_WHAT, givesOut } from './request_cues.ts';
 const LONG_POST = 10;
 const END = 2;
 
+const CONDITION = new Set(['если', 'if', 'unless', 'provided']);
+
 /** Follow `we` without telling what it will do. */
 const NO_PLAN = new Set(
   `all also always are both can could did do don't had has have haven't just know like may might must need never only said saw see should still think want was
@@ -60,7 +62,14 @@ export function wordsDecide(discussion: Discussion, remark: Remark): number {
   if (takesBack(text)) strength += 1.5;
   else if (REVERSAL.has(words)) strength += 1;
   if (strength > 0 && remark.promise.strength > 0) strength += 0.4;
-  return HEDGE.has(words) ? strength - 1.25 : strength;
+  return HEDGE.has(unconditioned(words)) ? strength - 1.25 : strength;
+}
+
+/** `Покупаем, если наберётся двадцать` settles what is done then: a condition after the verb takes nothing back. */
+function unconditioned(words: readonly string[]): readonly string[] {
+  const verb = weVerbAt(words);
+  const condition = verb < 0 ? -1 : words.findIndex((word, at) => at > verb && CONDITION.has(word));
+  return condition < 0 ? words : words.slice(0, condition);
 }
 
 /** A suggestion, or a question that a yes would settle. Who offers to do something suggests nothing. */

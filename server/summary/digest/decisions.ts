@@ -5,7 +5,7 @@
 
 import { accepts, CONCEDE, DECISION_ASKED, hasDecisionLabel } from './decision_cues.ts';
 import { isInside, wordsDecide, wordsPropose } from './decision_strength.ts';
-import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import { authorOf, type Discussion, isRoutine, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
 import {
@@ -33,6 +33,8 @@ export interface Decision {
 /** From here on a remark is shown as a decision; from `PLAUSIBLE` on it is held against later ones. */
 export const ENOUGH = 2;
 export const PLAUSIBLE = 1.2;
+/** What a report of routine lacks. */
+const ROUTINE = 2;
 const AGREEMENT = 0.9;
 const MAX_AGREEMENT = 2.7;
 /** How many posts later somebody is taken to agree with what was said. */
@@ -145,7 +147,8 @@ function strengthOf(
   const agreeing = (agreed.get(remark.index)?.size ?? 0) * AGREEMENT;
   const approved = approvals(discussion.thread.posts[remark.post]?.reactions ?? []) >= 2 ? 1 : 0;
   const buried = isInside(discussion, remark) && !hasDecisionLabel(remark.text) ? 1 : 0;
-  return own + Math.min(agreeing, MAX_AGREEMENT) + approved - buried;
+  const routine = isRoutine(discussion, remark) ? ROUTINE : 0;
+  return own + Math.min(agreeing, MAX_AGREEMENT) + approved - buried - routine;
 }
 
 /** `ok, Brightbean then`: agrees with a proposal of somebody else in its own words. */

@@ -47,6 +47,8 @@ export interface Discussion {
   readonly byPost: readonly (readonly Remark[])[];
   /** In which posts a stem stands, ascending. */
   readonly postsWith: ReadonlyMap<string, readonly number[]>;
+  /** How many posts say the same, numbers and quotations aside. */
+  readonly saidBy: ReadonlyMap<string, number>;
 }
 
 /** How much is looked at, so that the longest thread costs a fraction of a second: of a very long one, post openings. */
@@ -63,6 +65,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
   const remarks: Remark[] = [];
   const byPost: Remark[][] = [];
   const postsWith = new Map<string, number[]>();
+  const saidBy = new Map<string, number>();
   for (const [post, { text, authorId }] of thread.posts.entries()) {
     const mine: Remark[] = [];
     byPost.push(mine);
@@ -100,9 +103,10 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
       if (carriers === undefined) postsWith.set(each, [post]);
       else carriers.push(post);
     }
+    for (const each of new Set(mine.map(patternOf))) saidBy.set(each, (saidBy.get(each) ?? 0) + 1);
     if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
   }
-  return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith };
+  return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith, saidBy };
 }
 
 /** A line that ends in a colon announces the items that follow; an item goes on with its list. */
@@ -117,6 +121,17 @@ function asks(sentence: string): boolean {
     /[?？](?:["»”)\s\p{Extended_Pictographic}]|\uFE0F)*$/u.test(sentence) &&
     !/,\s(?:ok(?:ay)?|right|ок|окей|да|ладно|хорошо|верно)\s?\?+[)\s]*$/iu.test(sentence)
   );
+}
+
+const ROUTINE_POSTS = 4;
+
+/** `Итог: минус 7` for the fourth time is a report of routine, whoever says it. */
+export function isRoutine(discussion: Discussion, remark: Remark): boolean {
+  return (discussion.saidBy.get(patternOf(remark)) ?? 0) >= ROUTINE_POSTS;
+}
+
+function patternOf({ words }: Remark): string {
+  return words.map((word) => (/\d/.test(word) ? '0' : word)).join(' ');
 }
 
 export function authorOf(discussion: Discussion, remark: Remark): string {

@@ -1,6 +1,6 @@
 /** What else a reader should know: the sentences on which the discussion turns, findings and agreement first. */
 
-import type { Discussion, Remark } from './discussion.ts';
+import { type Discussion, isRoutine, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
 import { approvals, regard } from './reactions.ts';
@@ -8,6 +8,8 @@ import { tellsFinding } from './report_cues.ts';
 
 const JOKES =
   /(?<!\p{L})(?:lol|rofl|haha\p{L}*|лол|а?ха(?:ха)+х?)(?!\p{L})|😂|🤣|😄|😅|😇|:joy:|\){2,}|[:;]-?[)D]|(?<=\p{L})\)$/iu;
+/** What a report of routine lacks. */
+const ROUTINE = 1;
 const MIN_STEMS = 3;
 const MIN_CHARS = 25;
 /** Share of its stems by which a sentence repeats one that was chosen. */
@@ -27,7 +29,10 @@ export async function findKeyPoints(
     const marked = reactionBonus(discussion, post);
     for (const remark of mine) {
       if (!isTelling(remark) || taken.has(remark)) continue;
-      weighed.push({ remark, weight: weightOf(remark, ranks) + marked });
+      weighed.push({
+        remark,
+        weight: weightOf(remark, ranks) + marked - (isRoutine(discussion, remark) ? ROUTINE : 0),
+      });
     }
   }
   weighed.sort((a, b) => b.weight - a.weight || a.remark.index - b.remark.index);
