@@ -1,9 +1,12 @@
 /**
- * The server half as one CommonJS file. It is plain Node 20 code: the executables carry it, and Node can run it as it
- * stands.
+ * The server half as one CommonJS file, and beside it the packages that a start does without (late_packages.ts). It is
+ * plain Node 20 code: the executables carry it, and Node can run it as it stands.
  */
 
-import { build } from 'esbuild';
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { bundleLate, LATE_FILE, latePackages } from './late_packages.ts';
 import { root } from './project.ts';
 
 export interface ServerBundleOptions {
@@ -14,15 +17,23 @@ export interface ServerBundleOptions {
   readonly workFolder?: string;
 }
 
+/** zod exports every language's messages; none of them reaches a person. */
+const zodInEnglish: Plugin = {
+  name: 'zod-in-english',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
 /**
  * Bundles `entry` into `outfile`. In the bundle the identifier `PLUGIN_VERSION` is the version; run from source it
  * does not exist, so read it behind `typeof`. Resolves with the paths of the files that went in, relative to the
  * project's folder.
  */
 export async function bundleServer(options: ServerBundleOptions): Promise<readonly string[]> {
-  const result = await build({
-    entryPoints: [options.entry],
-    outfile: options.outfile,
+  const common = {
     absWorkingDir: options.workFolder ?? root,
     bundle: true,
     platform: 'node',
@@ -34,6 +45,17 @@ export async function bundleServer(options: ServerBundleOptions): Promise<readon
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+  } as const satisfies BuildOptions;
+  const used = new Set<string>();
+  const result = await build({
+    ...common,
+    entryPoints: [options.entry],
+    outfile: options.outfile,
+    plugins: [zodInEnglish, latePackages(used)],
   });
-  return Object.keys(result.metafile.inputs);
+  const late = join(dirname(options.outfile), LATE_FILE);
+  rmSync(late, { force: true });
+  const inputs = Object.keys(result.metafile.inputs).filter((path) => !/^late(?:-getters)?:/.test(path));
+  if (used.size === 0) return inputs;
+  return [...inputs, ...(await bundleLate([...used].sort(), late, common))];
 }
