@@ -13,6 +13,7 @@ import { registerCommands } from './handlers/command_registration.ts';
 import { HttpService } from './handlers/http/http_service.ts';
 import { PostChanges } from './handlers/post_changes.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
+import { describeRequester } from './handlers/requester.ts';
 import { TextTriggers } from './handlers/text_triggers.ts';
 import { JobLedger } from './jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
@@ -122,6 +123,7 @@ export function createThreadSummary(
     history.add(event);
     components.observe(event);
   });
+  const preferences = new StoredPreferences(kv);
   let ready = false;
   const http = new HttpService({
     api,
@@ -132,13 +134,13 @@ export function createThreadSummary(
     components,
     queue: () => ({ running: runner.load.running, waiting: runner.load.queued }),
     jobs,
+    describe: (userId) => describeRequester(api, preferences, userId, configuration.current(), log),
     ready: () => ready,
     metricsToken: () => configuration.current().metricsToken,
     log,
     newId,
     now: Date.now,
   });
-  const preferences = new StoredPreferences(kv);
   const triggers = new TextTriggers({
     api,
     jobs,

@@ -22,6 +22,8 @@ export const httpErrors = {
   method_not_allowed: 405,
   too_large: 413,
   bad_request: 400,
+  busy: 429,
+  stopping: 503,
   unavailable: 503,
   internal: 500,
 } as const;

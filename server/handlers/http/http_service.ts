@@ -5,6 +5,7 @@ import type { Components } from '../../ops/components.ts';
 import type { JobHistory } from '../../ops/job_history.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Telemetry } from '../../ops/telemetry.ts';
+import type { Requester } from '../requester.ts';
 import type { AdminApi } from './requester.ts';
 import type { Loaded } from './routes.ts';
 
@@ -16,7 +17,8 @@ export interface HttpServiceOptions {
   readonly history: JobHistory;
   readonly components: Components;
   readonly queue: () => { readonly running: number; readonly waiting: number };
-  readonly jobs: Pick<SummaryJobs, 'cancelJob'>;
+  readonly jobs: Pick<SummaryJobs, 'cancelJob' | 'submit'>;
+  readonly describe: (userId: string) => Promise<Requester>;
   readonly ready: () => boolean;
   readonly metricsToken: () => string;
   readonly log: Log;

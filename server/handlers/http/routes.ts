@@ -7,6 +7,7 @@ import { docsRoutes } from './docs.ts';
 import type { HttpServiceOptions } from './http_service.ts';
 import { monitoringRoutes } from './monitoring.ts';
 import { statusRoutes } from './status.ts';
+import { summaryRoutes } from './summaries.ts';
 
 export interface Loaded {
   readonly app: HttpApp;
@@ -38,6 +39,7 @@ export function loadRoutes(options: HttpServiceOptions): Loaded {
         recentJobs: () => history.recent(RECENT_JOBS),
       }),
       actionRoutes({ jobs: options.jobs }),
+      summaryRoutes({ jobs: options.jobs, describe: options.describe }),
       docsRoutes(version),
     ],
     log: options.log,
