@@ -141,7 +141,8 @@ func (a *api) GetChannelMember(channelID, userID string) (*model.ChannelMember, 
 	if !a.world.members[channelID][userID] {
 		return nil, missing("GetChannelMember")
 	}
-	return &model.ChannelMember{ChannelId: channelID, UserId: userID, SchemeUser: true}, nil
+	return &model.ChannelMember{ChannelId: channelID, UserId: userID, SchemeUser: true,
+		LastViewedAt: a.world.lastViewed[[2]string{channelID, userID}]}, nil
 }
 
 func (a *api) GetPost(id string) (*model.Post, *model.AppError) {

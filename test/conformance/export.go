@@ -45,7 +45,8 @@ type exportUser struct {
 	Teams     []struct {
 		Name     string `json:"name"`
 		Channels []struct {
-			Name string `json:"name"`
+			Name         string `json:"name"`
+			LastViewedAt int64  `json:"last_viewed_at"`
 		} `json:"channels"`
 	} `json:"teams"`
 }
@@ -84,7 +85,12 @@ type exportPost struct {
 	DeleteAt       int64          `json:"delete_at"`
 	IsPinned       bool           `json:"is_pinned"`
 	Replies        []exportPost   `json:"replies"`
-	Attachments    []struct {
+	Reactions      []struct {
+		User      string `json:"user"`
+		EmojiName string `json:"emoji_name"`
+		CreateAt  int64  `json:"create_at"`
+	} `json:"reactions"`
+	Attachments []struct {
 		Path string `json:"path"`
 	} `json:"attachments"`
 }

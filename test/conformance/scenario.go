@@ -32,7 +32,7 @@ type scenario struct {
 
 type step struct {
 	Do string `json:"do"`
-	// command
+	// command, post
 	User    string `json:"user"`
 	Channel string `json:"channel"`
 	Root    string `json:"root"`
@@ -69,6 +69,7 @@ type run struct {
 	siteURL string
 	out     *observed
 	active  bool
+	written int
 }
 
 // play runs one scenario from activation to deactivation.
@@ -135,6 +136,8 @@ func (r *run) step(s step) error {
 		return r.host.stop(within)
 	case "command":
 		return r.command(s)
+	case "post":
+		return r.post(s)
 	case "await":
 		return r.await(s)
 	case "count":
@@ -208,7 +211,7 @@ func (r *run) command(s step) error {
 	if s.Root != "" {
 		args.RootId = idOf(s.Root)
 	}
-	response, appErr := hooks.ExecuteCommand(&plugin.Context{SessionId: "session", RequestId: "request", IPAddress: "127.0.0.1", AcceptLanguage: "en", UserAgent: "conformance"}, args)
+	response, appErr := hooks.ExecuteCommand(hookContext(), args)
 	if appErr != nil {
 		return fmt.Errorf("the command failed: %s", appErr.Error())
 	}
@@ -217,6 +220,31 @@ func (r *run) command(s step) error {
 	}
 	r.out.Responses = append(r.out.Responses, plainValue(reflect.ValueOf(response)))
 	return nil
+}
+
+// post writes a message as a user; the plugin's hook has been called when it returns.
+func (r *run) post(s step) error {
+	hooks, err := r.host.env.HooksForPlugin(r.host.id)
+	if err != nil {
+		return err
+	}
+	r.written++
+	now := time.Now().UnixMilli()
+	post := &model.Post{Id: idOf(fmt.Sprintf("written:%d", r.written)), UserId: idOf("user:" + s.User), ChannelId: idOf(s.Channel),
+		Message: s.Text, CreateAt: now, UpdateAt: now}
+	if s.Root != "" {
+		post.RootId = idOf(s.Root)
+	}
+	r.rec.know(post.Id)
+	r.host.api.lock.Lock()
+	r.host.api.world.posts[post.Id] = post
+	r.host.api.lock.Unlock()
+	hooks.MessageHasBeenPosted(hookContext(), post.Clone())
+	return nil
+}
+
+func hookContext() *plugin.Context {
+	return &plugin.Context{SessionId: "session", RequestId: "request", IPAddress: "127.0.0.1", AcceptLanguage: "en", UserAgent: "conformance"}
 }
 
 func (r *run) await(s step) error {

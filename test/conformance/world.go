@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"sort"
 	"strings"
 
@@ -17,7 +19,13 @@ type world struct {
 	// members by channel id, then user id; team members by team id, then user id.
 	members     map[string]map[string]bool
 	teamMembers map[string]map[string]bool
-	taken       map[string]int
+	// when a member last looked into a channel, by channel id and user id.
+	lastViewed map[[2]string]int64
+	reactions  map[string][]*model.Reaction
+	files      map[string]*model.FileInfo
+	fileBytes  map[string][]byte
+	folder     string
+	taken      map[string]int
 }
 
 func loadWorld(path string) (*world, error) {
@@ -26,7 +34,8 @@ func loadWorld(path string) (*world, error) {
 		return nil, err
 	}
 	w := &world{map[string]*model.Team{}, map[string]*model.Channel{}, map[string]*model.User{}, map[string]*model.Post{},
-		map[string]map[string]bool{}, map[string]map[string]bool{}, map[string]int{}}
+		map[string]map[string]bool{}, map[string]map[string]bool{}, map[[2]string]int64{}, map[string][]*model.Reaction{},
+		map[string]*model.FileInfo{}, map[string][]byte{}, filepath.Dir(path), map[string]int{}}
 	for _, line := range lines {
 		switch {
 		case line.Team != nil:
@@ -87,7 +96,9 @@ func (w *world) addUser(u *exportUser) {
 	for _, team := range u.Teams {
 		join(w.teamMembers, idOf("team:"+team.Name), id)
 		for _, channel := range team.Channels {
-			join(w.members, idOf("channel:"+team.Name+"/"+channel.Name), id)
+			channelID := idOf("channel:" + team.Name + "/" + channel.Name)
+			join(w.members, channelID, id)
+			w.lastViewed[[2]string{channelID, id}] = channel.LastViewedAt
 		}
 	}
 }
@@ -131,11 +142,29 @@ func (w *world) addPost(p *exportPost, place, channelID, rootID string) string {
 	for name, value := range p.Props {
 		post.Props[name] = value
 	}
-	for i := range p.Attachments {
-		post.FileIds = append(post.FileIds, idOf(strings.Replace(key, "post:", "file:", 1)+fmt.Sprintf("/%d", i)))
+	for i, attachment := range p.Attachments {
+		fileID := idOf(strings.Replace(key, "post:", "file:", 1) + fmt.Sprintf("/%d", i))
+		post.FileIds = append(post.FileIds, fileID)
+		w.addFile(post, fileID, attachment.Path)
+	}
+	for _, r := range p.Reactions {
+		post.HasReactions = true
+		w.reactions[id] = append(w.reactions[id], &model.Reaction{UserId: idOf("user:" + r.User), PostId: id, ChannelId: channelID,
+			EmojiName: r.EmojiName, CreateAt: r.CreateAt, UpdateAt: r.CreateAt})
 	}
 	w.posts[id] = post
 	return id
+}
+
+// addFile knows a file, and what it holds where it lies beside the export.
+func (w *world) addFile(post *model.Post, id, path string) {
+	bytes, err := os.ReadFile(filepath.Join(w.folder, filepath.Clean("/"+path)))
+	if err == nil {
+		w.fileBytes[id] = bytes
+	}
+	name := filepath.Base(path)
+	w.files[id] = &model.FileInfo{Id: id, Name: name, Extension: strings.TrimPrefix(filepath.Ext(name), "."), Path: path, Size: int64(len(bytes)),
+		PostId: post.Id, CreatorId: post.UserId, ChannelId: post.ChannelId, CreateAt: post.CreateAt}
 }
 
 // thread is a post's thread as the host's store gives it: live posts alone.
@@ -151,10 +180,61 @@ func (w *world) thread(post *model.Post) *model.PostList {
 			list.Order = append(list.Order, id)
 		}
 	}
+	newestFirst(list)
+	return list
+}
+
+func newestFirst(list *model.PostList) {
 	sort.Slice(list.Order, func(i, j int) bool {
 		a, b := list.Posts[list.Order[i]], list.Posts[list.Order[j]]
 		return a.CreateAt > b.CreateAt || a.CreateAt == b.CreateAt && a.Id > b.Id
 	})
+}
+
+// changedSince is what the host's store tells: deleted posts too, and roots beside what changed.
+func (w *world) changedSince(channelID string, time int64) *model.PostList {
+	list := model.NewPostList()
+	for id, p := range w.posts {
+		if p.ChannelId == channelID && p.UpdateAt > time {
+			list.Posts[id] = p.Clone()
+			list.Order = append(list.Order, id)
+			if root := w.posts[p.RootId]; root != nil {
+				list.Posts[root.Id] = root.Clone()
+			}
+		}
+	}
+	newestFirst(list)
+	return list
+}
+
+// channelPage is a page of a channel, pages counted from 0, with the whole threads of its replies beside it.
+func (w *world) channelPage(channelID string, page, perPage int) *model.PostList {
+	list := model.NewPostList()
+	for id, p := range w.posts {
+		if p.ChannelId == channelID && p.DeleteAt == 0 {
+			list.Posts[id] = p.Clone()
+			list.Order = append(list.Order, id)
+		}
+	}
+	newestFirst(list)
+	first, last := min(page*perPage, len(list.Order)), min((page+1)*perPage, len(list.Order))
+	list.Order = list.Order[first:last]
+	shown := map[string]bool{}
+	for _, id := range list.Order {
+		shown[id] = true
+		if root := list.Posts[id].RootId; root != "" {
+			shown[root] = true
+		}
+	}
+	roots := map[string]bool{}
+	for _, id := range list.Order {
+		roots[list.Posts[id].RootId] = list.Posts[id].RootId != ""
+	}
+	for id, p := range list.Posts {
+		if !shown[id] && !roots[p.RootId] {
+			delete(list.Posts, id)
+		}
+	}
 	return list
 }
 

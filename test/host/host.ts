@@ -4,7 +4,7 @@
  */
 
 import { type GeneratedHooks, hookMethods } from '../../server/bridge/mattermost/generated/hooks.ts';
-import type { Command, CommandResponse } from '../../server/bridge/mattermost/generated/types.ts';
+import type { Command, CommandResponse, Post } from '../../server/bridge/mattermost/generated/types.ts';
 import { universe } from '../../server/bridge/mattermost/generated/universe.ts';
 import { ApiServer } from './api/api_server.ts';
 import { channels } from './api/channels.ts';
@@ -20,9 +20,9 @@ import type { PluginCommand } from './process/child.ts';
 import { errorText, PluginEnvironment } from './process/environment.ts';
 import { HostLog } from './process/host_log.ts';
 import { executableOf, type PluginManifest, readManifest, settingDefaults } from './process/manifest.ts';
-import { createdId } from './world/ids.ts';
+import { createdId, idOf } from './world/ids.ts';
 import { KeyValueStore } from './world/key_value_store.ts';
-import type { World } from './world/world.ts';
+import { make, type World } from './world/world.ts';
 
 export interface HostOptions {
   /** The unpacked plugin: where plugin.json is. */
@@ -42,13 +42,13 @@ export interface HostOptions {
   readonly delivered?: (post: DeliveredPost) => void;
 }
 
-/** A slash command as a user sends it. */
+/** A slash command or a message as a user sends it. */
 export interface TypedCommand {
   readonly userId: string;
   readonly channelId: string;
   /** Root of the thread it is typed in; empty outside of one. */
   readonly rootId: string;
-  /** With the slash, as typed. */
+  /** As typed: with the slash, of a command. */
   readonly text: string;
 }
 
@@ -81,6 +81,7 @@ export class EmbeddedHost {
   readonly #commands = new Map<string, Command>();
   readonly #siteUrl: string;
   #created = 0;
+  #written = 0;
 
   constructor(options: HostOptions) {
     const { pluginFolder, world, siteUrl } = options;
@@ -181,6 +182,18 @@ export class EmbeddedHost {
       throw new Error("the command's response is nil, which the server shows as an error");
     }
     return response as CommandResponse;
+  }
+
+  /** A person writes a post: it is in the world, and the plugin's hook has been called when this resolves. */
+  async writePost({ userId, channelId, rootId, text }: TypedCommand): Promise<void> {
+    this.#written += 1;
+    const id = idOf(`written:${this.#written}`);
+    const now = Date.now();
+    const place = { user_id: userId, channel_id: channelId, root_id: rootId };
+    const post = make<Post>('model.Post', { id, ...place, message: text, create_at: now, update_at: now });
+    this.recorder.know(id);
+    this.world.posts.set(id, post);
+    await this.callHook('messageHasBeenPosted', CONTEXT, post);
   }
 
   #newId(): string {

@@ -21,7 +21,12 @@ export function channels({ world, know }: HostState): ServedApi {
     return found;
   };
   const member = (channelId: string, userId: string): ChannelMember =>
-    make<ChannelMember>('model.ChannelMember', { channel_id: channelId, user_id: userId, scheme_user: true });
+    make<ChannelMember>('model.ChannelMember', {
+      channel_id: channelId,
+      user_id: userId,
+      scheme_user: true,
+      last_viewed_at: world.lastViewed.get(`${channelId} ${userId}`) ?? 0,
+    });
 
   return {
     getChannel: (id) => channel(id, 'GetChannel'),

@@ -8,6 +8,8 @@ import { pageOf } from './users_and_teams.ts';
 
 /** A post's longest text in characters (`PostMessageMaxRunesV2`). */
 const MAX_MESSAGE = 16_383;
+/** Posts of one page of a channel. */
+const MAX_PER_PAGE = 1000;
 
 export function posts(state: HostState): ServedApi {
   const { world, newId, know } = state;
@@ -40,8 +42,7 @@ export function posts(state: HostState): ServedApi {
       if (post === undefined) throw missing('GetPostThread');
       return world.thread(post);
     },
-    getPostsSince: (channelId, time) =>
-      postList(world.channelPosts(channelId).filter((post) => post.update_at > time)),
+    getPostsSince: (channelId, time) => world.changedSince(channelId, time),
     getPostsAfter: (channelId, postId, page, perPage): PostList => {
       const { list, at } = around(channelId, postId, 'GetPostsAfter');
       return postList(pageOf(list.slice(0, at).reverse(), page, perPage));
@@ -50,8 +51,10 @@ export function posts(state: HostState): ServedApi {
       const { list, at } = around(channelId, postId, 'GetPostsBefore');
       return postList(pageOf(list.slice(at + 1), page, perPage));
     },
-    getPostsForChannel: (channelId, page, perPage) =>
-      postList(pageOf(world.channelPosts(channelId), page, perPage)),
+    getPostsForChannel: (channelId, page, perPage) => {
+      if (perPage > MAX_PER_PAGE) throw badRequest('GetPostsPage', 'app.post.get_posts.app_error');
+      return world.channelPage(channelId, page, perPage);
+    },
 
     createPost: (given) => {
       const post = given as Post;
@@ -106,9 +109,19 @@ export function posts(state: HostState): ServedApi {
       know(id);
       return info;
     },
-    // A bulk export's attachments lie beside it in an archive that nobody hands us.
-    getFile: () => {
-      throw missing('GetFile');
+    getFileInfos: (page, perPage, { channel_ids: channels = [], since = 0 }) =>
+      pageOf(
+        [...world.files.values()]
+          .filter((info) => channels.length === 0 || channels.includes(info.channel_id))
+          .filter((info) => info.create_at >= since)
+          .sort((a, b) => a.create_at - b.create_at || (a.id < b.id ? -1 : 1)),
+        page,
+        perPage,
+      ),
+    getFile: (id) => {
+      const bytes = world.fileBytes.get(id);
+      if (bytes === undefined) throw missing('GetFile');
+      return bytes;
     },
     readFile: () => {
       throw missing('ReadFile');

@@ -144,6 +144,13 @@ class ScenarioRun {
         return this.#stop(step.withinMs ?? STOP_WITHIN_MS);
       case 'command':
         return this.#command(step);
+      case 'post':
+        return host.writePost({
+          userId: idOf(`user:${step.user}`),
+          channelId: idOf(step.channel),
+          rootId: step.root === '' ? '' : idOf(step.root),
+          text: step.text,
+        });
       case 'await':
         return this.#await(step.method, step.where, step.lacks ?? []);
       case 'count':

@@ -18,6 +18,13 @@ const step = z.discriminatedUnion('do', [
     text: z.string(),
   }),
   z.strictObject({
+    do: z.literal('post'),
+    user: z.string(),
+    channel: z.string(),
+    root: z.string(),
+    text: z.string(),
+  }),
+  z.strictObject({
     do: z.literal('await'),
     method: z.string(),
     where: z.array(z.string()),

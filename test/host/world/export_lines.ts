@@ -50,7 +50,7 @@ const user = z.object({
   locale: text,
   roles: text,
   delete_at: millis,
-  teams: list(membership.extend({ channels: list(membership) })),
+  teams: list(membership.extend({ channels: list(membership.extend({ last_viewed_at: millis })) })),
 });
 
 const bot = z.object({ username: z.string(), display_name: text, description: text });

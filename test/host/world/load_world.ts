@@ -1,6 +1,7 @@
 /** Builds a world from a bulk export, by the rules of test/conformance/README.md, "Worlds". */
 
-import { basename, extname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname, extname, resolve, sep } from 'node:path';
 import type {
   Channel,
   FileInfo,
@@ -23,7 +24,7 @@ export interface LoadOptions {
 
 /** Reads the export at `path`. Rejects with ExportError, which names the line, where it is malformed. */
 export async function loadWorld(path: string, options: LoadOptions = {}): Promise<World> {
-  const builder = new WorldBuilder(options);
+  const builder = new WorldBuilder(options, dirname(resolve(path)));
   for await (const line of readExport(path)) builder.add(line);
   return builder.world;
 }
@@ -45,8 +46,12 @@ class WorldBuilder {
   /** How many posts had a key so far. */
   readonly #taken = new Map<string, number>();
 
-  constructor(options: LoadOptions) {
+  readonly #folder: string;
+
+  /** Files are looked for in `folder`. */
+  constructor(options: LoadOptions, folder: string) {
     this.#fillGaps = options.fillGaps ?? false;
+    this.#folder = folder;
   }
 
   add(line: ExportLine): void {
@@ -108,7 +113,9 @@ class WorldBuilder {
     for (const team of teams) {
       world.join(world.teamMembers, idOf(`team:${team.name}`), id);
       for (const channel of team.channels) {
-        world.join(world.channelMembers, idOf(`channel:${team.name}/${channel.name}`), id);
+        const channelId = idOf(`channel:${team.name}/${channel.name}`);
+        world.join(world.channelMembers, channelId, id);
+        if (channel.last_viewed_at > 0) world.lastViewed.set(`${channelId} ${id}`, channel.last_viewed_at);
       }
     }
   }
@@ -168,9 +175,22 @@ class WorldBuilder {
   #addFile(key: string, path: string, fields: Partial<FileInfo>): string {
     const id = idOf(key);
     const extension = extname(path).slice(1);
-    const info = { id, name: basename(path), extension, path, ...fields };
+    const bytes = this.#fileBytes(path);
+    if (bytes !== undefined) this.world.fileBytes.set(id, bytes);
+    const info = { id, name: basename(path), extension, Path: path, size: bytes?.length ?? 0, ...fields };
     this.world.files.set(id, make<FileInfo>('model.FileInfo', info));
     return id;
+  }
+
+  /** What lies beside the export, as in an unpacked archive; nothing outside of its folder. */
+  #fileBytes(path: string): Uint8Array | undefined {
+    const file = resolve(this.#folder, path);
+    if (path === '' || !file.startsWith(this.#folder + sep)) return undefined;
+    try {
+      return readFileSync(file);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The second of two posts with one key has `#2` behind it, and so on. */

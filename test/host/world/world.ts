@@ -17,6 +17,9 @@ export function make<T extends object>(go: string, fields: Partial<T>): T {
   return { ...zerosOf(universe).struct(go)(), ...fields } as T;
 }
 
+/** `LIMIT` of the store's query. */
+const MAX_CHANGED = 1000;
+
 export class World {
   readonly teams = new Map<string, Team>();
   readonly channels = new Map<string, Channel>();
@@ -25,6 +28,10 @@ export class World {
   readonly files = new Map<string, FileInfo>();
   /** By post id. */
   readonly reactions = new Map<string, Reaction[]>();
+  /** What files hold, where it lies beside the export. */
+  readonly fileBytes = new Map<string, Uint8Array>();
+  /** When a member last looked into a channel, under `<channel id> <user id>`; not there for never. */
+  readonly lastViewed = new Map<string, number>();
   /** Channel id to the ids of its members; team id likewise. */
   readonly channelMembers = new Map<string, Set<string>>();
   readonly teamMembers = new Map<string, Set<string>>();
@@ -54,6 +61,28 @@ export class World {
     );
   }
 
+  /** As the host's store tells what changed after `time`: deleted posts too, at most 1,000, and roots beside them. */
+  changedSince(channelId: string, time: number): PostList {
+    const changed = [...this.posts.values()]
+      .filter((post) => post.channel_id === channelId && post.update_at > time)
+      .slice(0, MAX_CHANGED);
+    return postList(changed, this.#rootsOf(changed));
+  }
+
+  /** A page of a channel as the host's store gives it, pages counted from 0: beside it the whole threads of its replies. */
+  channelPage(channelId: string, page: number, perPage: number): PostList {
+    const posts = this.channelPosts(channelId).slice(page * perPage, (page + 1) * perPage);
+    const roots = new Set(this.#rootsOf(posts).map((root) => root.id));
+    const threads = [...this.posts.values()].filter(
+      (post) => post.delete_at === 0 && (roots.has(post.id) || roots.has(post.root_id)),
+    );
+    return postList(posts, threads);
+  }
+
+  #rootsOf(posts: readonly Post[]): Post[] {
+    return [...new Set(posts.map((post) => post.root_id))].flatMap((id) => this.posts.get(id) ?? []);
+  }
+
   /** Live posts of a channel, newest first. */
   channelPosts(channelId: string): Post[] {
     return [...this.posts.values()]
@@ -72,12 +101,12 @@ export class World {
   }
 }
 
-/** A `model.PostList` with its order, newest first. */
-export function postList(posts: readonly Post[]): PostList {
+/** A `model.PostList` with its order, newest first; `others` are in it but not in its order. */
+export function postList(posts: readonly Post[], others: readonly Post[] = []): PostList {
   const sorted = posts.toSorted(newestFirst);
   return make<PostList>('model.PostList', {
     order: sorted.map((post) => post.id),
-    posts: Object.fromEntries(sorted.map((post) => [post.id, post])),
+    posts: Object.fromEntries([...others, ...sorted].map((post) => [post.id, post])),
   });
 }
 
