@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seeded } from '../support/seeded.ts';
-import { propertiesOf } from './properties.ts';
-import { inputSeed, type Property } from './property.ts';
+import { TARGETS, type Target, targetsOf } from './properties.ts';
+import { inputSeed } from './property.ts';
 import { type Row, rowOf, table } from './report.ts';
 import { runInput, watchStrays } from './run_input.ts';
 import { runShare } from './run_share.ts';
@@ -19,20 +19,17 @@ const DEFAULT_INPUTS = 1_000_000;
 const { seed } = seeded();
 const target = process.env.TARGET ?? '';
 const inputs = Number(process.env.INPUTS ?? '') || DEFAULT_INPUTS;
-const properties = propertiesOf(target);
-if (properties.length === 0) {
-  console.error(
-    `TARGET=${target}: no such target. There are: ${propertiesOf('')
-      .map(({ name }) => name)
-      .join(', ')}`,
-  );
+const targets = targetsOf(target);
+if (targets.length === 0) {
+  const names = TARGETS.map(({ name }) => name).join(', ');
+  console.error(`TARGET=${target}: no such target. There are: ${names}`);
   process.exit(2);
 }
-const weights = properties.reduce((sum, { weight }) => sum + weight, 0);
+const weights = targets.reduce((sum, { weight }) => sum + weight, 0);
 const processes = Math.min(2, availableParallelism());
 
 if (process.env.ONE === undefined) await runAll();
-else await runOne(properties[0] as Property, Number(process.env.ONE));
+else await runOne(targets[0] as Target, Number(process.env.ONE));
 
 async function runAll(): Promise<void> {
   console.log(`make fuzz SEED=${seed}${target === '' ? '' : ` TARGET=${target}`} INPUTS=${inputs}`);
@@ -40,7 +37,7 @@ async function runAll(): Promise<void> {
   const began = performance.now();
   const rows: Row[] = [];
   try {
-    for (const property of properties) rows.push(await runProperty(property, folder));
+    for (const one of targets) rows.push(await runTarget(one, folder));
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -58,8 +55,7 @@ async function runAll(): Promise<void> {
   process.exitCode = failed ? 1 : 0;
 }
 
-async function runProperty(property: Property, folder: string): Promise<Row> {
-  const { name, weight } = property;
+async function runTarget({ name, weight }: Target, folder: string): Promise<Row> {
   const end = Math.max(processes, Math.round((inputs * weight) / weights));
   const began = performance.now();
   const shares = Array.from({ length: processes }, (_, first) => ({
@@ -91,7 +87,8 @@ async function runProperty(property: Property, folder: string): Promise<Row> {
 }
 
 /** Runs one input, and shows it. */
-async function runOne(property: Property, index: number): Promise<void> {
+async function runOne(one: Target, index: number): Promise<void> {
+  const property = await one.load();
   const input = property.make(seeded(inputSeed(seed, property.name, index)));
   console.log(`${property.name} SEED=${seed} input ${index}\nplan ${JSON.stringify(input.plan)}`);
   console.log(`bytes ${Buffer.from(input.bytes).toString('hex')}`);

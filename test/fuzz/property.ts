@@ -12,10 +12,8 @@ export interface Input<Plan> {
 }
 
 export interface Property<Plan extends object = object> {
-  /** `<target>/<what is held>`; also the corpus's folder. */
+  /** As in `properties.ts`. */
   readonly name: string;
-  /** Share of a run, relative to the other properties'. */
-  readonly weight: number;
   make(random: Seeded): Input<Plan>;
   /** Throws, or rejects, where a rule is broken. */
   run(input: Input<Plan>): void | Promise<void>;

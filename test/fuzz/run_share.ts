@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { seeded } from '../support/seeded.ts';
 import { keep } from './corpus.ts';
 import { HANG_MS } from './limits.ts';
-import { propertiesOf } from './properties.ts';
+import { propertyOf } from './properties.ts';
 import { inputSeed } from './property.ts';
 import type { Finding, Message, Share, Tally } from './share.ts';
 
@@ -32,7 +32,7 @@ export async function runShare(share: Share, progress: (inputs: number) => void)
     if (one.tally !== undefined) tallies.push(one.tally);
     if (one.lost === undefined) break;
     const index = new Int32Array(readFileSync(share.progressFile).buffer)[0] ?? first;
-    findings.push(lostAt(share, index, one.lost));
+    findings.push(await lostAt(share, index, one.lost));
     if (findings.filter(({ fault }) => fault !== 'slow').length > MAX_LOST) break;
     first = index + share.step;
   }
@@ -75,13 +75,12 @@ function runProcess(share: Share, heard: (message: Message) => void): Promise<Pr
   });
 }
 
-function lostAt(
+async function lostAt(
   { property: name, seed }: Share,
   index: number,
   { fault, text }: { fault: 'crash' | 'hang'; text: string },
-): Finding {
-  const [property] = propertiesOf(name);
-  if (property === undefined) throw new Error(`no property ${name}`);
+): Promise<Finding> {
+  const property = await propertyOf(name);
   const file = keep(name, fault, text, property.make(seeded(inputSeed(seed, name, index))));
   return { fault, index, file, text, stack: '' };
 }

@@ -9,7 +9,7 @@ import { seeded } from '../support/seeded.ts';
 import { keep } from './corpus.ts';
 import { MAX_INPUT_MS, MAX_MEMORY_MIB } from './limits.ts';
 import { minimise } from './minimise.ts';
-import { propertiesOf } from './properties.ts';
+import { propertyOf } from './properties.ts';
 import { type Input, inputSeed, type Property } from './property.ts';
 import { type Failure, kindOf, runInput, watchStrays } from './run_input.ts';
 import type { Finding, Share, Tally } from './share.ts';
@@ -111,8 +111,6 @@ function report(message: { tally: Tally; finding?: Finding; done?: true }): void
 }
 
 const share = JSON.parse(process.argv[2] ?? '') as Share;
-const [property] = propertiesOf(share.property);
-if (property === undefined) throw new Error(`no property ${share.property}`);
 watchStrays();
-await new Worker(property, share).run();
+await new Worker(await propertyOf(share.property), share).run();
 process.disconnect?.();

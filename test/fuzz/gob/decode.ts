@@ -43,7 +43,6 @@ type Outcome =
 
 export const gobDecode: Property<Plan> = {
   name: 'gob/decode',
-  weight: 330,
   make: (random) => {
     const { bytes, takes } = streamOf(random);
     return {

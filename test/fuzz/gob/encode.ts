@@ -29,7 +29,6 @@ interface Plan {
 
 export const gobEncode: Property<Plan> = {
   name: 'gob/encode',
-  weight: 60,
   make: (random) => {
     const wrongOneIn = random.pick([0, 0, 10, 30]);
     const values = Array.from({ length: 1 + random.below(4) }, (): Given => {

@@ -38,7 +38,6 @@ const AHEAD = 128 * 1024;
 
 export const serveHttp: Property<Plan> = {
   name: 'http/serve',
-  weight: 70,
   make: (random) => {
     const length = random.pick([
       0,

@@ -28,7 +28,6 @@ interface Plan {
 
 export const rpcClient: Property<Plan> = {
   name: 'net_rpc/client',
-  weight: 100,
   make: (random) => {
     const { bytes, calls } = random.below(3) === 0 ? brokenRecording(random) : made(random);
     return {

@@ -41,7 +41,6 @@ interface Plan {
 
 export const rpcServer: Property<Plan> = {
   name: 'net_rpc/server',
-  weight: 130,
   make: (random) => {
     const { bytes, methods } = random.below(3) === 0 ? brokenRecording(random) : made(random);
     return {

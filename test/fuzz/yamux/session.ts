@@ -22,7 +22,6 @@ const CUTS_TELL = 128 * 1024;
 
 export const yamuxSession: Property<Plan> = {
   name: 'yamux/session',
-  weight: 300,
   make: (random) => {
     const role = random.pick(['host', 'plugin'] as const);
     const { bytes, starts } = peerBytes(random, role);
