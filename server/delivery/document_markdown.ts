@@ -55,14 +55,15 @@ function inlineMarkdown(content: readonly Inline[], linkOf: LinkOf): SafeMarkdow
   const merged: Inline[] = [];
   for (const node of content) {
     const before = merged.at(-1);
+    if (node.kind !== 'text' && inline(node, linkOf, false) === '') continue;
     // Two harmless texts side by side can be one that is not: `http` and `://`.
     if (node.kind === 'text' && before?.kind === 'text') {
       merged[merged.length - 1] = { kind: 'text', text: before.text + node.text };
     } else merged.push(node);
   }
   let line = '';
-  for (const [index, node] of merged.entries()) {
-    const rendered = inline(node, linkOf, index === 0);
+  for (const node of merged) {
+    const rendered = inline(node, linkOf, line.trim() === '');
     // What ends one node and what begins the next must not become a sign together, such as `!` and `[`.
     const joint = line !== '' && /[!\\*_[\]<&:.@#~]$/.test(line) && node.kind !== 'text' ? '\u200b' : '';
     line += joint + rendered;
@@ -75,7 +76,8 @@ function inline(node: Inline, linkOf: LinkOf, starts: boolean): string {
     case 'text':
       return inertText(node.text, starts);
     case 'strong': {
-      const inner = inertText(node.text, false).trim();
+      // Readers disagree on where bold ends that has asterisks of its own, escaped or not.
+      const inner = inertText(node.text.replaceAll('*', '∗'), false).trim();
       return inner === '' ? '' : `**${inner}**`;
     }
     case 'posts':

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RenderOptions, renderSummary } from '../../../server/delivery/summary_markdown.ts';
+import {
+  type RenderOptions,
+  renderPartial,
+  renderSummary,
+} from '../../../server/delivery/summary_markdown.ts';
 import type { Claim, Section, Summary } from '../../../server/summary/types.ts';
 import { fakeId } from '../../support/fake_api.ts';
 import { judgeLine } from '../../support/markdown_judge.ts';
@@ -171,4 +175,113 @@ test('a model that floods is bounded, and what is left out is said', () => {
 
 test('a claim with nothing printable in it is left out, and so is a section of such claims', () => {
   assert.ok(!text(summary([{ kind: 'topics', claims: [claim(' \u200b\n', p1)] }])).includes('Main topics'));
+});
+
+test('what changed since the last time comes first; a summary in which nothing did says so', () => {
+  const decided = claim('We release on Friday.', p3);
+  const sections: Section[] = [{ kind: 'decisions', claims: [decided] }];
+  const changed = text(
+    summary(sections, {
+      changes: [
+        { kind: 'new', section: 'decisions', claim: decided },
+        { kind: 'resolved', section: 'questions', claim: claim('Who tests?', p2) },
+        { kind: 'reversed', section: 'decisions', claim: claim('Not on Monday.', p1) },
+      ],
+    }),
+  );
+  assert.match(
+    changed,
+    /^#### Thread summary\n\n\*\*What changed since your last summary\*\*\n- New: We release on Friday\. \(\[3\].*\n- Resolved: Who tests\? \(\[2\].*\n- Changed: Not on Monday\. \(\[1\].*\n\n\*\*Participants/,
+  );
+  assert.match(changed, /\n\*\*Decisions\*\*\n- We release on Friday\. \(\[3\]/);
+  const same = text(summary(sections, { changes: [] }));
+  assert.match(
+    same,
+    /\*\*What changed since your last summary\*\*\nNothing that would change the summary\.\n/,
+  );
+});
+
+test('tasks say whether they are done, and who and when where their words do not', () => {
+  const task = (words: string, owner: string, due: string, done = false): Claim => ({
+    ...claim(words, p1),
+    task: { owner, due, done },
+  });
+  const tasks = [
+    task('Boris will write the notes by Friday.', 'Boris', 'Friday'),
+    task('Write the notes.', 'Boris', 'Friday'),
+    task('Run the load test.', '', '', true),
+    task('Write.', '@all [x](https://evil.example)', ''),
+  ];
+  const lines = text(summary([{ kind: 'tasks', claims: tasks }])).split('\n');
+  const at = lines.indexOf('**Tasks and actions**');
+  assert.deepEqual(
+    lines.slice(at + 1, at + 4).map((line) => line.replace(/ \(\[.*/, '')),
+    [
+      '- ☐ Boris will write the notes by Friday.',
+      '- ☐ Write the notes. (owner: Boris; due: Friday)',
+      '- ☑ Run the load test.',
+    ],
+  );
+  assert.deepEqual(judgeLine(lines[at + 4]?.slice(2).replace(/\(\[.*/, '') ?? '').active, []);
+  const russian = text(summary([{ kind: 'tasks', claims: tasks }], { language: 'ru' }));
+  assert.ok(russian.includes('- ☐ Write the notes. (ответственный: Boris; срок: Friday) ([1]'), russian);
+});
+
+test('the lens is in the title, a question is repeated as inert text', () => {
+  for (const [kind, title] of [
+    ['short', 'Thread summary, in short'],
+    ['for_me', 'Thread summary for you'],
+    ['actions', 'Thread summary: tasks and actions'],
+    ['questions', 'Thread summary: questions'],
+  ] as const) {
+    assert.equal(text(summary([], { lens: { kind } })).split('\n')[0], `#### ${title}`);
+  }
+  const asked = text(summary([], { lens: { kind: 'question', text: `When? ${HOSTILE}` } })).split('\n');
+  assert.equal(asked[0], '#### Answer from the thread');
+  assert.match(asked[2] ?? '', /^> Question: When\? /);
+  assert.deepEqual(judgeLine(asked[2]?.slice(2) ?? '').active, []);
+  assert.ok(
+    [...text(summary([], { lens: { kind: 'question', text: 'x'.repeat(10_000) } }))].length < 1500,
+    'a question is bounded',
+  );
+});
+
+test('the receipt tells of files, of claims that were left out, and how long it took', () => {
+  const value = summary([], { droppedClaims: 2 });
+  const coverage = { ...value.coverage, files: { read: 2, images: 1, notRead: 3 } };
+  const en = text({ ...value, coverage }, { ...OPTIONS, tookMs: 3210 });
+  assert.match(en, /Files: 2 read, 1 image by name alone, 3 not read\./);
+  assert.match(en, /2 claims that named no post were left out\. Model: qwen3\. Made in 3\.2 s\./);
+  const ru = text({ ...value, coverage, language: 'ru' }, { ...OPTIONS, tookMs: 12_345 });
+  assert.match(ru, /Файлы: 2 прочитаны, 1 изображение только по имени, 3 не прочитаны\./);
+  assert.match(ru, /2 утверждения без источника опущены\. Модель: qwen3\. Составлено за 12 с\./);
+  assert.ok(!text(summary([])).includes('Files:') && !text(summary([])).includes('Made in'));
+});
+
+test('an answer that was broken off says by what', () => {
+  const source = { kind: 'model', model: 'm', cutShort: true, cause: 'interrupted' } as const;
+  assert.match(
+    text(summary([], { source })),
+    /^#### Thread summary\n\n> The summary is incomplete: the model was broken off\. The connection to the language model broke off/,
+  );
+});
+
+test('a summary in the making: what there is so far, under one sentence, without a receipt', () => {
+  const sections: Section[] = [
+    { kind: 'topics', claims: [claim('The release date.', p1)] },
+    { kind: 'tasks', claims: [] },
+    { kind: 'key_points', claims: [claim(HOSTILE, p2)] },
+  ];
+  const lines = renderPartial(sections, { ...OPTIONS, language: 'ru', note: 'Читаю часть 1 из 7…' });
+  assert.deepEqual(lines.slice(0, 6), [
+    '#### Сводка обсуждения',
+    '',
+    '> Читаю часть 1 из 7…',
+    '',
+    '**Основные темы**',
+    `- The release date. (${link(1)})`,
+  ]);
+  assert.ok(!lines.includes('---' as (typeof lines)[number]));
+  const ownLinks = /\[\d+\]\(https:\/\/chat\.example\.com\/demo\/pl\/[a-z0-9]{26}\)/g;
+  assert.deepEqual(judgeLine(lines.at(-1)?.slice(2).replace(ownLinks, 'n') ?? '').active, []);
 });
