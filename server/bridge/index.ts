@@ -6,6 +6,7 @@ export { GoValue } from './gob/values.ts';
 export type { CreatePlugin, PluginHost } from './mattermost/activation.ts';
 export type { PluginApi } from './mattermost/api.ts';
 export { AppError } from './mattermost/app_error.ts';
+export type { HandOver } from './mattermost/ending.ts';
 export type * from './mattermost/generated/types.ts';
 export type { Hooks } from './mattermost/hooks.ts';
 export { HostError, type HostErrorCode } from './mattermost/host_error.ts';

@@ -8,6 +8,7 @@ import type { RpcError } from '../net_rpc/rpc_error.ts';
 import type { RpcMethod } from '../net_rpc/server.ts';
 import { systemTimers, type Timers } from '../yamux/timers.ts';
 import { createApi, type PluginApi } from './api.ts';
+import { Ending, type HandOver } from './ending.ts';
 import { toErrorValue } from './error_values.ts';
 import { fileRpcMethod } from './file_hook.ts';
 import { type Hook, type HookFailed, hookRpcMethod } from './hook_methods.ts';
@@ -27,8 +28,14 @@ import { wireUniverse } from './wire_universe.ts';
 export interface PluginHost {
   /** Rejects with `HostError` `not_connected` before `onActivate` and after the host has gone. */
   readonly api: PluginApi;
-  /** Aborted when the plugin ends: because the host says so, or because the host has gone. */
+  /** Aborted when the plugin ends: because the host deactivates it, before `onDeactivate`, or because the host has gone. */
   readonly closing: AbortSignal;
+  /**
+   * Has `handOver` called when the plugin ends in order, before `onDeactivate`: work in hand can be put into a store, for
+   * which the host still answers. 700 ms later `deadline` is aborted, and nobody waits any longer. Returns what takes it
+   * back, for when the work is done. Where the host dies there is no such end: what must survive is stored before.
+   */
+  onClosing(handOver: HandOver): () => void;
 }
 
 /** What makes a plugin of its host: a function, so that the plugin's state begins anew with each activation. */
@@ -63,7 +70,7 @@ export class Activation {
   readonly #options: ActivationOptions;
   readonly #hooks: ReadonlyMap<string, ImplementedHook>;
   readonly #methods = new Map<string, RpcMethod>();
-  readonly #closing = new AbortController();
+  readonly #ending: Ending;
   readonly #features: HostFeatures = {};
   readonly #settings = new HostSettings(wireUniverse);
   readonly #probe: SelfProbe | undefined;
@@ -72,7 +79,8 @@ export class Activation {
 
   constructor(options: ActivationOptions) {
     this.#options = options;
-    const { broker } = options;
+    const { broker, timers = systemTimers } = options;
+    this.#ending = new Ending(timers, options.hookFailed);
     const api = createApi({
       client: (method) => this.#connected(method),
       broker,
@@ -80,8 +88,13 @@ export class Activation {
       settings: this.#settings,
     });
     this.#probe = this.#selfProbe(api);
-    const hooks = options.create({ api, closing: this.#closing.signal });
-    this.#hooks = implementedHooks(this.#probe === undefined ? hooks : probed(hooks, this.#probe));
+    const hooks = options.create({
+      api,
+      closing: this.#ending.closing,
+      onClosing: (handOver) => this.#ending.onClosing(handOver),
+    });
+    const all = { ...hooks, onDeactivate: () => this.#deactivate(hooks) };
+    this.#hooks = implementedHooks(this.#probe === undefined ? all : probed(all, this.#probe));
     this.#methods.set('Plugin.Implemented', {
       args: EMPTY,
       reply: { slice: 'string' },
@@ -108,10 +121,10 @@ export class Activation {
     return this.#methods.get(serviceMethod);
   }
 
-  /** Tells the plugin that it ends. Calls to the host still work, as long as the host does. */
-  close(): void {
+  /** The plugin ends in order. Resolves when what it has in hand is handed over, or the time for that is up. */
+  stop(): Promise<void> {
     this.#probe?.stop();
-    this.#closing.abort(new HostError('not_connected', 'Quit', 'the plugin is ending'));
+    return this.#ending.begin();
   }
 
   #selfProbe(api: PluginApi): SelfProbe | undefined {
@@ -162,7 +175,8 @@ export class Activation {
       const client = new RpcClient(stream, wireUniverse, {
         onStruct: (go, fields) => this.#settings.learn(go, fields),
         onClosed: (reason) => {
-          this.close();
+          this.#probe?.stop();
+          this.#ending.abort();
           apiLost(reason);
         },
       });
@@ -179,6 +193,11 @@ export class Activation {
       hookFailed('OnActivate', error);
       return { A: toErrorValue(error, 'OnActivate') };
     }
+  }
+
+  async #deactivate(hooks: Hooks): Promise<void> {
+    await this.stop();
+    await hooks.onDeactivate?.();
   }
 
   async #run(go: string): Promise<void> {

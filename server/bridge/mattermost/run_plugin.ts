@@ -37,7 +37,7 @@ export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promi
     process,
     universe: wireUniverse,
     log,
-    onStop: () => activation?.close(),
+    onStop: () => activation?.stop(),
     onDispense: (broker, session) => {
       const dispensed = new Activation({
         create,

@@ -1,7 +1,9 @@
 /** A host for unit tests of plugins: answers what the test says, remembers every call, runs nothing. */
 import type { PluginHost } from '../mattermost/activation.ts';
 import type { PluginApi } from '../mattermost/api.ts';
+import { Ending } from '../mattermost/ending.ts';
 import { apiMethods } from '../mattermost/generated/api.ts';
+import { systemTimers } from '../yamux/timers.ts';
 
 export interface FakeCall {
   /** Name in TypeScript, such as `getUser`. */
@@ -14,8 +16,8 @@ export interface FakeHost extends PluginHost {
   readonly calls: readonly FakeCall[];
   /** Arguments of the calls of one method. */
   callsOf(method: keyof PluginApi): readonly (readonly unknown[])[];
-  /** Aborts `closing`, as the end of a real host does. */
-  close(): void;
+  /** The end in order, as a real host's: `closing` is aborted, then what `onClosing` was given is called. */
+  close(): Promise<void>;
 }
 
 type Answers = { readonly [Name in keyof PluginApi]?: (...args: Parameters<PluginApi[Name]>) => unknown };
@@ -26,7 +28,9 @@ type Answers = { readonly [Name in keyof PluginApi]?: (...args: Parameters<Plugi
  */
 export function fakeHost(answers: Answers = {}): FakeHost {
   const calls: FakeCall[] = [];
-  const closing = new AbortController();
+  const ending = new Ending(systemTimers, (_hook, error) => {
+    throw error;
+  });
   const methods = apiMethods.map(({ name }) => {
     const answer = answers[name as keyof PluginApi] as ((...args: unknown[]) => unknown) | undefined;
     const call = async (...args: unknown[]): Promise<unknown> => {
@@ -38,9 +42,10 @@ export function fakeHost(answers: Answers = {}): FakeHost {
   });
   return {
     api: Object.fromEntries(methods) as unknown as PluginApi,
-    closing: closing.signal,
+    closing: ending.closing,
+    onClosing: (handOver) => ending.onClosing(handOver),
     calls,
     callsOf: (method) => calls.filter((call) => call.method === method).map(({ args }) => args),
-    close: () => closing.abort(),
+    close: () => ending.begin(),
   };
 }

@@ -39,7 +39,7 @@ func (s *suite) helloStarts(sub *subject) {
 	}
 	told, err := hooks.Implemented()
 	slices.Sort(told)
-	if expected := []string{"ExecuteCommand", "OnActivate", "ServeHTTP", "UserHasJoinedChannel"}; err != nil || !slices.Equal(told, expected) {
+	if expected := []string{"ExecuteCommand", "OnActivate", "OnDeactivate", "ServeHTTP", "UserHasJoinedChannel"}; err != nil || !slices.Equal(told, expected) {
 		sub.fail("expected the hooks %q, got %q (%v)", expected, told, err)
 	}
 }

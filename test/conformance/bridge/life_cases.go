@@ -46,13 +46,29 @@ func (s *suite) expectNotes(sub *subject, expected ...string) {
 	}
 }
 
-// stop deactivates the plugin, whose process must end of its own accord.
-func (s *suite) stop(sub *subject) {
+// handedOver deactivates the plugin while it is at work, and starts it again.
+func (s *suite) handedOver(sub *subject) {
+	for _, hang := range []bool{false, true} {
+		sub.cases++
+		if _, err := s.host.instruct(map[string]any{"do": "work", "name": "a job", "hang": hang}); err != nil {
+			sub.fail("%v", err)
+		}
+		s.host.api.noted()
+		s.stop(sub, "handed over a job")
+		if err := s.host.activate(""); err != nil {
+			sub.fail("%v", err)
+			return
+		}
+	}
+}
+
+// stop deactivates the plugin, whose process must end of its own accord; `first` is noted before it is deactivated.
+func (s *suite) stop(sub *subject, first ...string) {
 	mark := s.host.log.mark()
 	if !s.host.env.Deactivate(s.host.id) {
 		sub.fail("there was nothing to deactivate")
 	}
-	s.expectNotes(sub, "deactivated")
+	s.expectNotes(sub, append(first, "deactivated")...)
 	if err := s.host.gone(0); err != nil {
 		sub.fail("%v", err)
 	}
@@ -71,6 +87,7 @@ var endCases = []named{
 	{"requests that the host gives up half way", (*suite).givenUp},
 	{"results that the host cannot send", (*suite).apiLost},
 	{"definitions that the host has lost", (*suite).lostDefinitions},
+	{"hook OnDeactivate: work in hand is handed over first, and not waited for without end", (*suite).handedOver},
 	{"hook OnDeactivate: the API is there, the process ends by itself", func(s *suite, sub *subject) {
 		s.host.api.noted()
 		s.stop(sub)

@@ -1,5 +1,5 @@
 /** What the host can tell the plugin to do, in a slash command of its own; `../instruct.go` sends them. */
-import type { PluginApi } from '../../../../server/bridge/index.ts';
+import type { PluginApi, PluginHost } from '../../../../server/bridge/index.ts';
 import { apiMethods } from '../../../../server/bridge/mattermost/generated/api.ts';
 import type { ApiMethod } from '../../../../server/bridge/mattermost/method.ts';
 import { readResponse } from './bodies.ts';
@@ -16,6 +16,8 @@ type Instruction =
   | { readonly do: 'probe'; readonly method: string }
   /** Saves the host's settings as they were read. */
   | { readonly do: 'save what is read' }
+  /** Begins work that is never done, and says so by `LogInfo` when it is handed over; `hang` keeps on handing over. */
+  | { readonly do: 'work'; readonly name: string; readonly hang: boolean }
   /** Lists the API methods. */
   | { readonly do: 'methods' }
   /** Says what the next call of a hook does. */
@@ -27,12 +29,19 @@ type Instruction =
 
 const methods: ReadonlyMap<string, ApiMethod> = new Map(apiMethods.map((method) => [method.go, method]));
 
-/** Carries out an instruction and returns its answer as JSON. */
-export async function follow(text: string, api: PluginApi, rehearsal: Rehearsal): Promise<string> {
-  return JSON.stringify(await answer(JSON.parse(text) as Instruction, api, rehearsal));
+/** What instructions are about. */
+export interface Stage {
+  readonly api: PluginApi;
+  readonly onClosing: PluginHost['onClosing'];
+  readonly rehearsal: Rehearsal;
 }
 
-function answer(instruction: Instruction, api: PluginApi, rehearsal: Rehearsal): unknown {
+/** Carries out an instruction and returns its answer as JSON. */
+export async function follow(text: string, stage: Stage): Promise<string> {
+  return JSON.stringify(await answer(JSON.parse(text) as Instruction, stage));
+}
+
+function answer(instruction: Instruction, { api, onClosing, rehearsal }: Stage): unknown {
   switch (instruction.do) {
     case 'call':
       return call(api, instruction.method, instruction.args.map(revive));
@@ -40,6 +49,12 @@ function answer(instruction: Instruction, api: PluginApi, rehearsal: Rehearsal):
       return call(api, instruction.method, probeArguments(instruction.method));
     case 'save what is read':
       return outcomeOf(async () => api.saveConfig(await api.getConfig()));
+    case 'work':
+      onClosing(async () => {
+        await api.logInfo(`handed over ${instruction.name}`);
+        if (instruction.hang) await new Promise(() => {});
+      });
+      return null;
     case 'methods':
       return [...methods.keys()];
     case 'prepare':

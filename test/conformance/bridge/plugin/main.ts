@@ -5,7 +5,7 @@ import { follow, PREFIX } from './instructions.ts';
 import { type AnyHook, Rehearsal } from './rehearsal.ts';
 import { reviveThrown } from './revive.ts';
 
-const conformance = definePlugin(({ api }) => {
+const conformance = definePlugin(({ api, onClosing }) => {
   const rehearsal = new Rehearsal();
   /** What hooks do while nothing is prepared: those by which the host starts, steers and stops the plugin. */
   const otherwise: Readonly<Record<string, AnyHook>> = {
@@ -30,7 +30,7 @@ const conformance = definePlugin(({ api }) => {
   hooks.executeCommand = async (context, args) => {
     const text = (args as { readonly command: string } | null)?.command;
     if (text?.startsWith(PREFIX) !== true) return command(context, args);
-    return { text: await follow(text.slice(PREFIX.length), api, rehearsal) };
+    return { text: await follow(text.slice(PREFIX.length), { api, onClosing, rehearsal }) };
   };
   return hooks as Hooks;
 });

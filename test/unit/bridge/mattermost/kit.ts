@@ -6,6 +6,7 @@ import { universe } from '../../../../server/bridge/mattermost/generated/univers
 import type { Hooks } from '../../../../server/bridge/mattermost/hooks.ts';
 import { RpcClient } from '../../../../server/bridge/net_rpc/client.ts';
 import { type RpcMethod, RpcServer } from '../../../../server/bridge/net_rpc/server.ts';
+import { systemTimers, type Timers } from '../../../../server/bridge/yamux/timers.ts';
 import { byteStreamPair } from '../../../support/byte_stream_pair.ts';
 
 export interface TestHost {
@@ -21,13 +22,19 @@ export interface TestHost {
   readonly dialled: number[];
   /** Ends the API connection from the host's side. */
   loseApi(): void;
+  /** Ends the plugin in order, as Quit and SIGTERM do. */
+  stop(): Promise<void>;
 }
 
 export const API_ID = 11;
 export const DRIVER_ID = 12;
 
-/** `types` are the host's own, where they differ from the plugin's. */
-export function testHost(create: (host: PluginHost) => Hooks, types: GoUniverse = universe): TestHost {
+/** `types` are the host's own, where they differ from the plugin's; `timers` the plugin's. */
+export function testHost(
+  create: (host: PluginHost) => Hooks,
+  types: GoUniverse = universe,
+  timers: Timers = systemTimers,
+): TestHost {
   const calls: TestHost['calls'] = [];
   const failures: TestHost['failures'] = [];
   const lost: Error[] = [];
@@ -47,6 +54,7 @@ export function testHost(create: (host: PluginHost) => Hooks, types: GoUniverse 
       open: () => assert.fail('no stream is offered in this test'),
       decline: () => assert.fail('no stream is offered in this test'),
     },
+    timers,
     hookFailed: (hook, error) => failures.push({ hook, error }),
     apiLost: (reason) => lost.push(reason),
   });
@@ -60,6 +68,7 @@ export function testHost(create: (host: PluginHost) => Hooks, types: GoUniverse 
     lost,
     dialled,
     loseApi: () => hostApiEnd.end(),
+    stop: () => activation.stop(),
     implemented: () => hooks.call('Plugin.Implemented', { struct: 'struct {}' }, {}, { slice: 'string' }),
     hook: async (go, args = {}) =>
       (await hooks.call(`Plugin.${go}`, struct(go, 'Args'), args, struct(go, 'Returns'))) as Record<

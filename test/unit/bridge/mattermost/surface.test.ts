@@ -151,10 +151,10 @@ test('a plugin is tested by its hooks and a fake host', async () => {
   await assert.rejects(host.api.getTeam('t'), /fake host: getTeam was called and has no answer/);
 });
 
-test('the end of the host is a signal with a reason', () => {
+test('the end of the host is a signal with a reason', async () => {
   const host = fakeHost();
   assert.equal(host.closing.aborted, false);
-  host.close();
+  await host.close();
   assert.equal(host.closing.aborted, true);
   assert.equal(new HostError('no_value', 'GetUser', 'nothing').message, 'GetUser: nothing');
 });
