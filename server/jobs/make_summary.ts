@@ -1,6 +1,6 @@
 /**
  * The steps from a request to a summary that may be shown: find the conversation and check access, read it, recall what
- * this person was told of it before, summarise, check access again, keep what was made.
+ * this person was told of it before, summarise, check access again.
  */
 
 import { setImmediate as turn } from 'node:timers/promises';
@@ -53,12 +53,16 @@ export interface SummaryWatch {
   readonly read: (conversation: Conversation, language: Language) => void;
   readonly progress: (progress: SummarizeProgress) => void;
   readonly partial: (sections: readonly Section[]) => void;
+  /** Whether the job was begun before: what is kept may be its own, of which the person may have seen nothing. */
+  readonly again: () => Promise<boolean>;
 }
 
 export interface MadeSummary {
   readonly place: Place;
   readonly conversation: Conversation;
   readonly summary: Summary;
+  /** Unix milliseconds. */
+  readonly readAt: number;
 }
 
 /** Rejects with what a step failed with, and with the signal's reason as soon as it is aborted. */
@@ -77,7 +81,8 @@ export async function makeSummary(
   const [conversation] = await unlessAborted(Promise.all([reader.read(place), watch.located(place)]), signal);
   const language = request.language === 'thread' ? threadLanguage(conversation) : request.language;
   watch.read(conversation, language);
-  const previous = request.regenerate
+  const afresh = request.regenerate || (await unlessAborted(watch.again(), signal));
+  const previous = afresh
     ? undefined
     : await unlessAborted(memory.recall(request, place, conversation, language), signal);
   const options = engineOptions(request, parts, settings, watch, { language, previous });
@@ -87,8 +92,7 @@ export async function makeSummary(
   );
   // The model may have taken minutes, in which the person may have lost the channel.
   await unlessAborted(reader.recheck(userId, place), signal);
-  await memory.keep(request, place, conversation, summary, readAt);
-  return { place, conversation, summary };
+  return { place, conversation, summary, readAt };
 }
 
 function engineOptions(

@@ -110,6 +110,7 @@ export class SummaryJob {
       read: (conversation, language) => this.#showReading(conversation, language),
       progress: (progress) => this.#showProgress(progress),
       partial: (sections) => this.#showPartial(sections),
+      again: async () => (await this.#start.lease()).job.attempt > 1,
     });
     const { source, coverage } = made.summary;
     const failed = source.cause === undefined ? undefined : modelFailure(source.cause);
@@ -121,6 +122,8 @@ export class SummaryJob {
     const lease = await this.#start.lease();
     if (!(await lease.renew('delivering'))) this.#lose();
     const delivered = await this.#deliver(made, settings.delivery, startedAt);
+    // Only what the person has seen is what they were told.
+    await this.#options.memory.keep(request, made.place, made.conversation, made.summary, made.readAt);
     const fields = {
       place: made.place.key,
       posts: coverage.postsRead,
