@@ -52,7 +52,7 @@ async function throughModel(run: Run): Promise<Summary> {
     cutShort: answer.cutShort,
     ...(answer.cause === undefined ? {} : { cause: answer.cause }),
   };
-  return summaryOf(conversation, options, mended.claims, source, answer.parts, kept.dropped + mended.dropped);
+  return summaryOf(conversation, options, mended.claims, source, answer.parts, kept.dropped + mended.dropped + run.evidence.withheld);
 }
 
 /** Where there is a previous summary, what came since is enough; a question is answered from everything. */

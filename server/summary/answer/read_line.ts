@@ -14,7 +14,10 @@ export interface AnswerLine {
   readonly indented: boolean;
 }
 
-const BOX = /^\\?\[ ?([xXхХ✓✔✅ ]?) ?\\?\]\s+|^([☐☑✅✔⬜])️?\s*/u;
+/** Behind bold marks, a table's bar or citations: `**[x] …`, `[3] [ ] …`. */
+const BOX =
+  /^((?:\s|\*\*|\||[[【]\s?#?\d{1,6}\s?[\]】])*)(\\?\[ ?([xXхХ✓✔✅ ]?) ?\\?\](?:\s+|(?=\*\*))|[☐☑✅✔⬜]\ufe0f?\s*)/u;
+const DONE = /^[xXхХ✓✔✅☑]/u;
 const BULLET = /^\s*(?:(?:[-*+•·–—▪◦‣]|\d{1,3}[.)]|\(\d{1,3}\))\s+)/;
 const HEADING_MARK = /^\s*#{1,6}\s*/;
 const EMPTY = /^[\s|:=*_`~-]*$/;
@@ -26,14 +29,14 @@ export function readLine(raw: string): AnswerLine {
   const heading = readHeading(line);
   const body = heading === undefined ? line : heading.rest;
   const bullet = BULLET.exec(body)?.[0] ?? '';
-  const box = BOX.exec(body.slice(bullet.length).trimStart());
-  const unboxed = box === null ? body : body.slice(bullet.length).trimStart().slice(box[0].length);
-  const ticked = box !== null && /\S/.test(box[1] ?? '') ? true : /[☑✅✔]/u.test(box?.[2] ?? '');
+  const [, before = '', sign = '', mark = ''] = BOX.exec(body.slice(bullet.length)) ?? [];
+  const boxed = sign !== '';
+  const unboxed = boxed ? before + body.slice(bullet.length).slice(before.length + sign.length) : body;
   return {
     heading: heading?.kind,
     text: EMPTY.test(body) ? '' : plainText(unboxed),
-    bulleted: bullet !== '' || box !== null,
-    box: box === null ? undefined : ticked ? 'done' : 'open',
+    bulleted: bullet !== '' || boxed,
+    box: boxed ? (DONE.test(mark || sign) ? 'done' : 'open') : undefined,
     indented: heading === undefined && /^\s/.test(raw),
   };
 }

@@ -39,6 +39,7 @@ export function applyUpdates(
     if (each.section !== 'updates') {
       if (!rests && each.numbers.length > 0) continue;
       const claim = evidence.claimOf(each);
+      if (claim === null) continue;
       listOf(each.section).push({ ...claim, change: { kind: 'new', section: each.section } });
       continue;
     }
@@ -48,7 +49,9 @@ export function applyUpdates(
     const list = listOf(before.section);
     const index = list.indexOf(before.claim);
     if (index === -1) continue;
-    const after = updated(before, line, evidence.claimOf({ ...each, text: line.text || before.claim.text }));
+    const claim = evidence.claimOf({ ...each, text: line.text || before.claim.text });
+    if (claim === null) continue;
+    const after = updated(before, line, claim);
     // What is no open question or task any more is a fact that readers still want.
     if (after.change?.gone === true && sections.includes('key_points')) {
       list.splice(index, 1);

@@ -102,7 +102,7 @@ const PROMPT_LINES: readonly RegExp[] = [
 const SPEAKER = /^\s*[<[]?@?([\p{L}\p{N}._-]{2,64}(?:\s[\p{L}.-]{1,64})?)[>\]]\s*:?\s/u;
 
 /** `names`: of the thread's people, lower case; `<anna> …` and `[anna]: …` are lines of a chat when Anna is one. */
-function isForged(line: string, names: ReadonlySet<string>): boolean {
+export function isForged(line: string, names: ReadonlySet<string>): boolean {
   if (CHAT_LINES.some((pattern) => pattern.test(line))) return true;
   if (PROMPT_LINES.some((pattern) => pattern.test(line))) return true;
   return names.has(SPEAKER.exec(line)?.[1]?.toLowerCase() ?? '');

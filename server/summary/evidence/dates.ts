@@ -1,7 +1,7 @@
 /** The days and times that words name, in Russian and English, as comparable marks: what a claim and a post share. */
 
 const WEEKDAYS =
-  /\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b|(?<!\p{L})(понедельник|вторник|сред[ауеы]|четверг|пятниц|суббот|воскресень|пн|вт|ср|чт|пт|сб|вс)(?:\p{L}{0,3})(?!\p{L})/giu;
+  /\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?s?\b|(?<!\p{L})((?:понедельник|вторник|четверг|пятниц|суббот|воскресень)\p{L}{0,3}|сред(?:[ауеы]|ой|ам|ами|ах)|пн|вт|ср|чт|пт|сб|вс)(?!\p{L})/giu;
 const WEEKDAY_STEMS = [
   'mon понедельник пн',
   'tue вторник вт',

@@ -11,6 +11,8 @@ export class Names {
   readonly #people: People;
   readonly #authors: ReadonlyMap<string, Author>;
   readonly #whole = new Map<string, string>();
+  /** Surnames too. */
+  readonly #byWord = new Map<string, string>();
 
   constructor(conversation: Conversation) {
     this.#people = new People(conversation);
@@ -18,6 +20,9 @@ export class Names {
     for (const author of conversation.authors.values()) {
       for (const name of [author.displayName, author.username]) {
         if (name !== '') this.#whole.set(plain(name), author.id);
+        for (const word of plain(name).split(' ')) {
+          if (word !== '' && !this.#byWord.has(word)) this.#byWord.set(word, author.id);
+        }
       }
     }
   }
@@ -43,9 +48,9 @@ export class Names {
     return id === undefined ? undefined : this.#authors.get(id);
   }
 
-  /** One word at least names somebody, and no two name different people. */
+  /** Every word names somebody, all the same person: a known first name with another surname is a stranger. */
   #agreed(words: readonly string[]): string | undefined {
-    const ids = new Set(words.flatMap((word) => this.#people.whoIs(word) ?? []));
+    const ids = new Set(words.map((word) => this.#people.whoIs(word) ?? this.#byWord.get(word)));
     return ids.size === 1 ? [...ids][0] : undefined;
   }
 }

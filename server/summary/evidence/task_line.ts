@@ -15,8 +15,12 @@ export interface TaskLine {
 }
 
 const GROUP = /[\s,;]*[([]([^()[\]]{1,80})[)\]]\s*\.?$/u;
+const WITHIN = /\s*\(([^()]{3,60})\)/u;
 const DUE_LABEL = /^(?:due(?: date)?|deadline|срок|дедлайн)\s*[:—–-]?\s*/iu;
 const DUE_WORD = /^(?:by|until|till|before|on|no later than|due|до|к|ко|в|во|на|не позднее|по)(?=[\s:])/iu;
+/** What may come before something that is no day: `after the release`. */
+const EVENT =
+  /^(?:by|before|after|until|till|once|no later than|as soon as|до|к|ко|после|перед|через|когда|как только|не позднее)(?=\s)/iu;
 const OWNER_LABEL =
   /^(?:owner|assignee|assigned to|responsible|ответственн(?:ый|ая)|исполнитель|кто)\s*[:—–-]\s*/iu;
 const DONE =
@@ -44,9 +48,17 @@ export function splitTask(text: string): TaskLine {
     else if (OPEN.test(inside)) done ??= false;
     else if (OWNER_LABEL.test(inside)) owner ||= inside.replace(OWNER_LABEL, '');
     else if (DUE_LABEL.test(inside)) due ||= stated(inside.replace(DUE_LABEL, ''));
-    else if (DUE_WORD.test(inside) || dateMarks(inside).size > 0) due ||= stated(inside);
+    else if (EVENT.test(inside) || dateMarks(inside).size > 0) due ||= stated(inside);
     else if (!NO_DUE.test(inside)) break;
     rest = rest.slice(0, group.index);
+  }
+  if (due === '') {
+    const within = WITHIN.exec(rest);
+    const inside = within?.[1] ?? '';
+    if (within !== null && DUE_WORD.test(inside) && dateMarks(inside).size > 0) {
+      due = inside;
+      rest = `${rest.slice(0, within.index)}${rest.slice(within.index + within[0].length)}`;
+    }
   }
   if (due === '') {
     const end = AT_THE_END.exec(rest);

@@ -13,6 +13,12 @@ export interface CheckedTask {
   readonly task: TaskState;
 }
 
+interface Owner {
+  readonly written: string;
+  /** As the conversation calls them. */
+  readonly name: string;
+}
+
 export function checkTask(
   text: string,
   box: 'open' | 'done' | undefined,
@@ -20,35 +26,58 @@ export function checkTask(
   names: Names,
 ): CheckedTask {
   const line = splitTask(text);
-  const owner = ownerOf(line, box !== undefined, cited, names);
+  const boxed = box !== undefined;
+  const owners = ownersOf(line, boxed, cited, names);
   const due = isStated(line.due, cited) ? line.due : '';
-  // In front of a box stands an owner by the format; elsewhere the words before a colon may be anything.
-  const invented = line.owner !== '' && owner === '' && looksLikeName(line.owner) && box !== undefined;
-  const task = { owner, due, done: box === 'done' || line.done === true };
-  const asWritten =
-    !invented && due === line.due && line.done === undefined && (line.owner === '' || line.ownerInFront);
-  if (asWritten || line.what === '') return { text, task };
-  const front = line.ownerInFront && !invented ? `${line.owner}: ` : '';
-  const named = !line.ownerInFront && owner !== '' && !line.what.includes(owner) ? ` (${owner})` : '';
-  return { text: `${front}${line.what}${named}${due === '' ? '' : ` (${due})`}`, task };
+  const task = {
+    owner: [...new Set(owners.map((each) => each.name))].join(', '),
+    due,
+    done: box === 'done' || line.done === true,
+  };
+  // In front of a boxed task stands an owner by the format; elsewhere the words before a colon may be anything.
+  const isOwner = owners.length > 0 || (boxed && namesSomebody(line.owner));
+  const named = isOwner || !line.ownerInFront ? owners.map((each) => each.written).join(', ') : line.owner;
+  // A day that no post names is invented; words that name no day may be part of the task.
+  const when = due === '' && dateMarks(line.due).size > 0 ? '' : line.due;
+  const asWritten = named === line.owner && when === line.due && line.done === undefined;
+  if (line.what === '' || (asWritten && (line.ownerInFront || line.owner === ''))) return { text, task };
+  return {
+    text: [
+      named === '' || !line.ownerInFront ? '' : `${named}: `,
+      line.what,
+      named === '' || line.ownerInFront ? '' : ` (${named})`,
+      when === '' ? '' : ` (${when})`,
+    ].join(''),
+    task,
+  };
 }
 
-function ownerOf(line: TaskLine, boxed: boolean, cited: readonly ConversationPost[], names: Names): string {
+function ownersOf(line: TaskLine, boxed: boolean, cited: readonly ConversationPost[], names: Names): Owner[] {
   if (line.owner === '') {
     const author = names.opening(line.what);
-    return author === undefined ? '' : author.displayName || author.username;
+    const name = author?.displayName || author?.username || '';
+    return name === '' ? [] : [{ written: '', name }];
   }
-  const owners = line.owner.split(/\s*(?:[,;/&+]|\s(?:and|и)\s)\s*/iu).flatMap((name) => {
-    const author = names.participant(name);
-    if (author !== undefined) return [author.displayName || author.username];
-    const trusted = boxed || !line.ownerInFront;
-    return trusted && name !== '' && cited.some((post) => standsIn(name, post.text)) ? [name] : [];
+  return partsOf(line.owner).flatMap((part): Owner[] => {
+    const written = part.replace(/^@/, '');
+    const author = names.participant(written);
+    if (author !== undefined) return [{ written, name: author.displayName || author.username }];
+    const trusted =
+      (boxed || !line.ownerInFront) && /\p{L}/u.test(written) && written.split(/\s+/).length <= 4;
+    return trusted && cited.some((post) => standsIn(written, post.text)) ? [{ written, name: written }] : [];
   });
-  return [...new Set(owners)].join(', ');
 }
 
-function looksLikeName(words: string): boolean {
-  return words.split(/\s+/).length <= 4 && words.split(/\s+/).every((word) => /^[@\p{Lu}(]/u.test(word));
+function partsOf(owner: string): string[] {
+  return owner.split(/\s*(?:[,;/&+]|\s(?:and|и)\s)\s*/iu);
+}
+
+/** Whether one of the words that stand where an owner stands looks like a name. */
+function namesSomebody(owner: string): boolean {
+  return partsOf(owner).some((part) => {
+    const words = part.split(/\s+/);
+    return words.length <= 4 && words.every((word) => /^[@\p{Lu}(]/u.test(word));
+  });
 }
 
 function isStated(due: string, cited: readonly ConversationPost[]): boolean {

@@ -4,6 +4,7 @@ import { translate } from '../../../assets/i18n/index.ts';
 import type { WorkingClaim } from '../answer/claims.ts';
 import { proseLines } from '../digest/prose.ts';
 import { sentencesOf } from '../digest/segmentation.ts';
+import { isOrder } from '../evidence/orders.ts';
 import type { Conversation, Language } from '../types.ts';
 
 const MAX_CHARS = 1_000;
@@ -24,6 +25,7 @@ export function quoteInstead(
     if (!claim.citations.includes(post.id)) continue;
     for (const line of proseLines(post.text, MAX_CHARS, NOBODY)) {
       for (const text of sentencesOf(line.text)) {
+        if (isOrder(text)) continue;
         const shared = [...tokens(text)].filter((token) => wanted.has(token)).length;
         if (best === undefined || shared > best.shared) best = { text, authorId: post.authorId, shared };
       }

@@ -1,0 +1,80 @@
+/**
+ * Posts that give orders to whoever reads them by machine, and claims that rest on nothing else. A model that obeys
+ * such a post may put what it was told to say among its claims, even with the post's number behind it. Known by the
+ * phrases of such orders, so this is a second wall: the first is that posts are framed as data, the last that whatever
+ * is said renders as inert text.
+ */
+
+import { isForged } from '../digest/prose.ts';
+
+const CUES: readonly RegExp[] = [
+  // To or about the machine that summarises.
+  /(?<!\p{L})(?:all|any|every|each|when|if|while|in)\s(?:\S+\s){0,3}(?:summar(?:y|ies|i[sz]e|i[sz]ing)|recaps?|digests?)(?!\p{L}).{0,80}?(?<!\p{L})(?:must|shall|should|reply|say|write|include|begin|start|state|add)(?!\p{L})/iu,
+  /(?<!\p{L})(?:note|notice|instructions?|message|attention|reminder)\s(?:to|for)\s(?:\S+\s){0,2}(?:ai|llms?|models?|assistants?|bots?|summari[sz]ers?)(?!\p{L})/iu,
+  /(?<!\p{L})(?:инструкци|сообщени|указани|команд|вниманию)\p{L}*\s(?:для\s|к\s)?(?:нейросет|модел|ии(?!\p{L})|бот|ассистент|языков)/iu,
+  /(?<!\p{L})(?:все|всех|каждом|любом|любой|в)\s(?:\S+\s)?(?:пересказ|саммари|резюме|сводк)\p{L}*.{0,60}?(?<!\p{L})(?:пиши|напиши|укажи|добавь|скажи|начни|начина|должн)/iu,
+  /(?<!\p{L})(?:assistant|ассистент|summary bot|сводный бот)\s*:/iu,
+  // A new role or another format.
+  /(?<!\p{L})you(?:'re|\sare)\s(?:now|no longer)\s.{0,60}?(?:mode|assistant|model|bot|summar)/iu,
+  /(?<!\p{L})ты\s(?:теперь|больше не|отныне)\s.{0,60}?(?:режим|составля|ассистент|бот|модел|пересказ|сводк)/iu,
+  /(?<!\p{L})(?:answer|output|response|reply)\sformat\s.{0,20}?(?:changed|is now|only)|format of (?:the|your) (?:answer|output|reply)/iu,
+  /(?<!\p{L})формат\s(?:ответа|вывода)\s.{0,20}?(?:измен|только|теперь)/iu,
+  /(?<!\p{L})(?:reply|respond|answer)\s(?:only\s)?with(?:\sonly|\sjust|\sthe following)?\s*[:"“«]/iu,
+  /(?<!\p{L})отвеча(?:й|йте)\s(?:только|одним|лишь)/iu,
+  /(?<!\p{L})(?:do not|don['’]t|never)\smention\sthis\s(?:message|notice|note|instruction)/iu,
+  /(?<!\p{L})не\sупомина(?:й|йте)\s(?:это|об этом|данн)/iu,
+  // A line of the transcript, made up.
+  /["'](?:n|from|user|role)["']\s*:.{1,200}?["'](?:text|user|from|content)["']\s*:/iu,
+  // Everybody is to follow a link.
+  /@(?:all|channel|here).{0,200}(?:click|нажм|перейд|follow).{0,60}https?:\/\//iu,
+];
+/** Each is one segment: an order in it spoils all of it. */
+const BLOCK = /<!--[\s\S]*?(?:-->|$)|```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)/g;
+const MAX_SEGMENT = 4_000;
+const NOBODY: ReadonlySet<string> = new Set();
+/** Share of a claim's words that must stand in what is no order, and that it may take from one. */
+const BORNE_OUT = 0.5;
+const ECHOED = 0.8;
+
+export function isOrder(text: string): boolean {
+  const segment = text.slice(0, MAX_SEGMENT);
+  return CUES.some((cue) => cue.test(segment)) || segment.split(/\n/).some((line) => isForged(line, NOBODY));
+}
+
+interface Weighed {
+  readonly clean: string;
+  readonly orders: string;
+}
+
+/** The text of a post, parted into orders and the rest. */
+export function weigh(text: string): Weighed {
+  const segments = [...text.matchAll(BLOCK)].map(([block]) => block);
+  const lines = text.replace(BLOCK, '\n').split(/\r\n|[\n\r\u2028\u2029]/);
+  const all = [...segments, ...lines];
+  return {
+    clean: all.filter((segment) => !isOrder(segment)).join('\n'),
+    orders: all.filter(isOrder).join('\n'),
+  };
+}
+
+/** Whether the claim says what the orders in its posts say, and nothing that the posts say otherwise. */
+export function onlyObeys(claim: string, posts: readonly Weighed[]): boolean {
+  if (!posts.some((post) => post.orders !== '')) return false;
+  const words = [...new Set(stems(claim))];
+  const clean = new Set(posts.flatMap((post) => stems(post.clean)));
+  const orders = new Set(posts.flatMap((post) => stems(post.orders)));
+  const share = (known: ReadonlySet<string>) =>
+    words.length === 0 ? 0 : words.filter((word) => known.has(word)).length / words.length;
+  if (share(clean) >= BORNE_OUT) return false;
+  return posts.every((post) => post.orders !== '') || share(orders) >= ECHOED;
+}
+
+/** Words by their first letters, which endings leave alone. */
+function stems(text: string): string[] {
+  return (
+    text
+      .toLowerCase()
+      .replace(/ё/g, 'е')
+      .match(/[\p{L}\p{N}]{3,}/gu) ?? []
+  ).map((word) => word.slice(0, 5));
+}
