@@ -1,13 +1,21 @@
 /** Every registration of the web half. The host loads it on the login page too, so there may be no user yet. */
 
 import { catalogues, languageOfLocale } from '../../assets/i18n/index.ts';
+import type { HostStore } from './host_store.ts';
+import { menuLabel } from './menu_label.tsx';
 import type { PluginRegistry, WebappPlugin } from './registry.d.ts';
+import { canSummarize, summarizeThread } from './summarize_thread.ts';
 
 export class ThreadSummaryPlugin implements WebappPlugin {
-  initialize(registry: PluginRegistry): void {
+  initialize(registry: PluginRegistry, store: HostStore): void {
     registry.registerTranslations((locale) => catalogues[languageOfLocale(locale)]);
+    registry.registerPostDropdownMenuAction(
+      menuLabel(),
+      (postId) => void summarizeThread(store, postId),
+      (postId) => canSummarize(store, postId),
+    );
   }
 
-  /** Nothing to undo yet: the host itself takes back what was registered with it. */
+  /** Nothing to undo: the host itself takes back what was registered with it. */
   uninitialize(): void {}
 }

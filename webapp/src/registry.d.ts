@@ -3,19 +3,32 @@
  * what is called is declared, so that the compiler refuses a method whose shape nobody looked up.
  */
 
+import type { ReactElement } from 'react';
+import type { HostStore } from './host_store.ts';
+
 export interface PluginRegistry {
   /** Flat message id to text, for one locale. Called at once and whenever the user changes language. */
   registerTranslations(getTranslations: (locale: string) => Readonly<Record<string, string>>): void;
+  /** An entry of the "Message actions" menu (the apps icon). `filter` runs when a post's menu is drawn. */
+  registerPostDropdownMenuAction(
+    text: ReactElement,
+    action: (postId: string) => void,
+    filter: (postId: string) => boolean,
+  ): string;
 }
 
 /** The object handed to `window.registerPlugin`. The host removes every registration itself before `uninitialize`. */
 export interface WebappPlugin {
-  initialize(registry: PluginRegistry, store: unknown): void;
+  initialize(registry: PluginRegistry, store: HostStore): void;
   uninitialize(): void;
 }
 
 declare global {
   interface Window {
+    /** The path below which Mattermost is served; empty at the root. */
+    basename?: string;
+    /** "Internal, may break": asked for before use. `selectRhsPost` makes an action that opens a thread. */
+    ProductApi?: { selectRhsPost?: (postId: string) => unknown };
     /** 9.11 and 11.1 call `initialize` later, 11.6 before this returns. */
     registerPlugin(id: string, plugin: WebappPlugin): void;
   }
