@@ -3,21 +3,22 @@
  * the end the summary or one sentence. A process that lost its lease shows nothing more: the outcome is another's.
  */
 
-import { type MessageKey, translate } from '../../assets/i18n/index.ts';
+import type { MessageKey } from '../../assets/i18n/index.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { LivePost } from '../delivery/live_post.ts';
-import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
-import { type RenderOptions, renderPartial, renderSummary } from '../delivery/summary_markdown.ts';
+import { type RenderOptions, renderSummary } from '../delivery/summary_markdown.ts';
 import { describeError, type Log, type LogFields } from '../ops/log.ts';
 import type { JobEnded } from '../ops/telemetry.ts';
 import type { Place } from '../reading/conversation_reader.ts';
-import type { SummarizeProgress } from '../summary/summarize.ts';
-import type { Conversation, Language, Section, Summary } from '../summary/types.ts';
-import { AlreadyRunning, DeliveryFailed, endedBy, type Failure, modelFailure } from './failure.ts';
+import type { Conversation, Summary } from '../summary/types.ts';
+import { deliverSummary } from './deliver_summary.ts';
+import { AlreadyRunning, endedBy, type Failure, modelFailure } from './failure.ts';
 import { type JobLease, RENEW_MS } from './job_lease.ts';
 import type { JobLedger } from './job_ledger.ts';
+import { jobEnded } from './job_report.ts';
 import type { JobContext, Pause } from './job_runner.ts';
 import type { JobSettings } from './job_settings.ts';
+import { JobView } from './job_view.ts';
 import { type MadeSummary, makeSummary, type SummaryParts } from './make_summary.ts';
 import type { SummaryRequest } from './summary_request.ts';
 
@@ -48,16 +49,14 @@ export class SummaryJob {
   readonly #start: JobStart;
   readonly #over = new AbortController();
   readonly #lost = new AbortController();
+  readonly #view: JobView;
   #place: Place | undefined;
   #siteUrl = '';
-  #view: { readonly options: RenderOptions; readonly language: Language } | undefined;
-  #partial: readonly Section[] = [];
-  #progress: SafeMarkdown;
 
   constructor(options: SummaryJobOptions, start: JobStart) {
     this.#options = options;
     this.#start = start;
-    this.#progress = this.#words('thread_summary.progress.working');
+    this.#view = new JobView(start.live, start.request.readerLanguage);
   }
 
   /** Keeps the job's lease from its acceptance on until `run` has ended. Never rejects. */
@@ -80,36 +79,36 @@ export class SummaryJob {
     const { log, request } = this.#start;
     const startedAt = this.#options.now();
     const signal = AbortSignal.any([context.signal, this.#lost.signal]);
+    let ended: Summary | Failure;
     try {
-      const made = await this.#summarize({ ...context, signal }, startedAt);
-      const ms = this.#options.now() - startedAt;
-      log.info('summary delivered', { ...made.fields, ms });
-      this.#tell(ms, made);
+      const { summary, fields } = await this.#summarize({ ...context, signal }, startedAt);
+      ended = summary;
+      log.info('summary delivered', { ...fields, ms: this.#options.now() - startedAt });
     } catch (error) {
-      const failure = endedBy(error, request, signal);
-      const ms = this.#options.now() - startedAt;
-      await this.#fail(failure, ms);
-      this.#tell(ms, undefined, failure);
-    } finally {
-      this.#over.abort();
-      await this.#close();
+      ended = endedBy(error, request, signal);
+      await this.#fail(ended, this.#options.now() - startedAt);
     }
+    this.#over.abort();
+    await this.#tell(ended, this.#options.now() - startedAt).catch((error: unknown) =>
+      log.error('the end of a job was not recorded', describeError(error)),
+    );
+    await this.#close();
   }
 
   async #summarize(
     context: JobContext,
     startedAt: number,
   ): Promise<{ readonly summary: Summary; readonly fields: LogFields }> {
-    const { live, log, request } = this.#start;
+    const { log, request } = this.#start;
     const { signal } = context;
     const settings = this.#options.settings();
-    live.show(() => [this.#progress]);
+    this.#view.started();
     const made = await makeSummary(request, this.#options, settings, {
       signal,
       located: (place) => this.#hold(context, place),
-      read: (conversation, language) => this.#showReading(conversation, language),
-      progress: (progress) => this.#showProgress(progress),
-      partial: (sections) => this.#showPartial(sections),
+      read: (conversation, language) => this.#view.reading(this.#renderOptions(conversation), language),
+      progress: (progress) => this.#view.progress(progress),
+      partial: (sections) => this.#view.partial(sections),
       again: async () => (await this.#start.lease()).job.attempt > 1,
     });
     const { source, coverage } = made.summary;
@@ -135,68 +134,25 @@ export class SummaryJob {
     return { summary: made.summary, fields };
   }
 
-  /** What another process goes on with has not ended. */
-  #tell(ms: number, made?: { readonly summary: Summary }, failure?: Failure): void {
-    const { id, request, lease } = this.#start;
-    const reason = failure?.key.replace(/^thread_summary\.error\./, '') ?? '';
-    void lease().then(({ job, lost }) => {
-      if (lost || job.state === 'handed_over') return;
-      const source = made?.summary.source;
-      const cancelled = failure?.key === 'thread_summary.error.llm.cancelled';
-      this.#options.told?.({
-        kind: 'job_ended',
-        at: this.#options.now(),
-        job: id,
-        outcome:
-          source === undefined
-            ? cancelled
-              ? 'cancelled'
-              : 'failed'
-            : source.kind === 'model'
-              ? 'summary'
-              : 'digest',
-        reason: source?.kind === 'digest' ? source.cause : reason,
-        ms,
-        scope: request.scope.kind,
-        lens: request.lens.kind,
-        posts: made?.summary.coverage.postsRead ?? 0,
-        parts: made?.summary.coverage.parts ?? 0,
-        reused: made?.summary.changes !== undefined,
-      });
+  async #deliver(made: MadeSummary, way: JobSettings['delivery'], startedAt: number) {
+    const { place, conversation, summary } = made;
+    const { request, live, id, lease } = this.#start;
+    const { delivery, now } = this.#options;
+    const lines = renderSummary(summary, {
+      ...this.#renderOptions(conversation),
+      tookMs: now() - startedAt,
     });
+    const resumed = (await lease()).job.attempt > 1;
+    const { language } = summary;
+    return deliverSummary({ jobId: id, request, place, language, lines, resumed }, way, delivery, live);
   }
 
-  async #deliver(made: MadeSummary, mode: JobSettings['delivery'], startedAt: number) {
-    const { place, conversation, summary } = made;
-    const { request, live, id } = this.#start;
-    const { delivery, now } = this.#options;
-    const view = { ...this.#viewOf(conversation), tookMs: now() - startedAt };
-    const lines = renderSummary(summary, view);
-    try {
-      const [channelId = ''] = place.channelIds;
-      // What several threads or a stretch of a channel come to is for the one who asked.
-      if (mode === 'post' && place.rootId !== '') {
-        const title = this.#words('thread_summary.title', {}, summary.language);
-        const rest = await delivery.publish({
-          userId: request.recipient.userId,
-          target: { channelId, rootId: place.rootId, archived: place.archived },
-          jobId: id,
-          resumed: (await this.#start.lease()).job.attempt > 1,
-          title,
-          lines,
-        });
-        if (rest.length === 0) {
-          await live.finish([this.#words('thread_summary.delivery.posted')]);
-          return 'post';
-        }
-        await live.finish([this.#words('thread_summary.delivery.only_you'), ours(''), ...rest]);
-        return 'ephemeral';
-      }
-      await live.finish(lines);
-      return 'ephemeral';
-    } catch (error) {
-      throw new DeliveryFailed('the host took no post', { cause: error });
-    }
+  /** What another process goes on with has not ended. */
+  async #tell(ended: Summary | Failure, ms: number): Promise<void> {
+    const { id, request, lease } = this.#start;
+    const { job, lost } = await lease();
+    if (lost || job.state === 'handed_over') return;
+    this.#options.told?.(jobEnded(id, request, ended, { at: this.#options.now(), ms }));
   }
 
   /** One sentence to the person alone, above what is already there to read. Never rejects. */
@@ -205,10 +161,9 @@ export class SummaryJob {
     const key = await this.#sentenceThatHolds(failure.key);
     if (key === undefined) return log.info('another process has the job', { ms });
     log[failure.level]('no summary', { ...failure.fields, ms });
-    const sentence = this.#words(key, { reference: id, ...failure.params });
-    const keeps = failure.keepsPartial === true && this.#hasPartial;
+    const sentence = this.#view.words(key, { reference: id, ...failure.params });
     try {
-      await live.finish(keeps ? this.#renderPartial(sentence) : [sentence]);
+      await live.finish(failure.keepsPartial === true ? this.#view.withNote(sentence) : [sentence]);
     } catch (error) {
       log.error('the person could not be told', { message: key, ...describeError(error) });
     }
@@ -253,55 +208,12 @@ export class SummaryJob {
     this.#siteUrl = siteUrl || request.siteUrl;
   }
 
-  #viewOf(conversation: Conversation): RenderOptions {
+  #renderOptions(conversation: Conversation): RenderOptions {
     return {
       siteUrl: this.#siteUrl,
       teamName: this.#place?.teamName ?? '',
       postIds: conversation.posts.map((post) => post.id),
       timeZone: this.#start.request.timeZone,
     };
-  }
-
-  #showReading(conversation: Conversation, language: Language): void {
-    this.#view = { options: this.#viewOf(conversation), language };
-    this.#progress = this.#words('thread_summary.progress.model', { count: conversation.posts.length });
-    this.#show();
-  }
-
-  #showProgress(progress: SummarizeProgress): void {
-    if (progress.step === 'merge') {
-      this.#progress = this.#words('thread_summary.progress.merge', { parts: progress.parts });
-    } else if (progress.parts > 1) {
-      const { part, parts } = progress;
-      this.#progress = this.#words('thread_summary.progress.part', { part, parts });
-    }
-    this.#show();
-  }
-
-  #showPartial(sections: readonly Section[]): void {
-    this.#partial = sections;
-    this.#show();
-  }
-
-  #show(): void {
-    this.#start.live.show(() => (this.#hasPartial ? this.#renderPartial(this.#progress) : [this.#progress]));
-  }
-
-  get #hasPartial(): boolean {
-    return this.#view !== undefined && this.#partial.some(({ claims }) => claims.length > 0);
-  }
-
-  #renderPartial(note: SafeMarkdown): readonly SafeMarkdown[] {
-    if (this.#view === undefined) return [note];
-    const { options, language } = this.#view;
-    return renderPartial(this.#partial, { ...options, language, note });
-  }
-
-  #words(
-    key: MessageKey,
-    params: Record<string, string | number> = {},
-    language = this.#start.request.readerLanguage,
-  ): SafeMarkdown {
-    return ours(translate(language, key, params));
   }
 }
