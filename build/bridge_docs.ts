@@ -62,7 +62,10 @@ function typePart({ name, doc, members }: Interface): string {
 
 /** Tags as a list below the text. */
 function tagged(doc: string): string {
-  return doc.replace(/^@throws (.+)$/gm, '- Throws `$1`').replace(/^@since (.+)$/gm, '- Since $1');
+  return doc.replace(
+    /^@(returns|throws|since) (.+)$/gm,
+    (_, tag: string, text: string) => `- ${tag.charAt(0).toUpperCase()}${tag.slice(1)} ${text}`,
+  );
 }
 
 function docText(comment: string | undefined): string {

@@ -30,5 +30,6 @@ function inTypeScript(text: string): string {
   return text
     .replace(/\bnil\b/g, 'null')
     .replace(/, non-null \*model\.(?=[A-Z])/g, ' ')
-    .replace(/\*?\bmodel\.(?=[A-Z])/g, '');
+    .replace(/\*?\bmodel\.(?=[A-Z])/g, '')
+    .replace('the const DismissPostError string', 'the text `plugin.message_will_be_posted.dismiss_post`');
 }

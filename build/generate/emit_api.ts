@@ -1,7 +1,8 @@
 /** generated/api.ts: the table and the interface of the calls from the plugin to the host. */
 
 import type { TypeRef } from '../../server/bridge/gob/schema.ts';
-import { importTypes, methodDoc, tableEntry } from './emit_methods.ts';
+import { apiReturns, apiThrows } from './doc_tags.ts';
+import { importTypes, methodDoc, sinceOf, tableEntry } from './emit_methods.ts';
 import { HAND_WRITTEN_API, NULLABLE_RESULTS, REQUIRED_RESULTS, RESULT_LABELS } from './exceptions.ts';
 import { header } from './header.ts';
 import { isPointer, type MethodShape, methodShape, type Param } from './method_shape.ts';
@@ -20,9 +21,10 @@ export function emitApi(schema: SchemaFile): string {
     const required = shape.results.flatMap((type, index) => (isRequired(method, shape, type) ? [index] : []));
     const pointers = shape.params.flatMap((param, index) => (mustPoint(param) ? [index] : []));
     table.push(tableEntry(method, shape, { required, pointers, handWritten: signature !== undefined }));
-    const more = { app_error: { throws: 'AppError' }, error: { throws: 'HostError, AppError' }, '': {} }[
-      shape.error
-    ];
+    const more = {
+      returns: apiReturns(method, shape.results, required, RESULT_LABELS[method.go]),
+      throws: apiThrows(method, shape.error, sinceOf(method)),
+    };
     const text = `${methodDoc(method, shape, schema, more)}  ${signature ?? apiSignature(method, shape)};\n`;
     (signature === undefined ? generated : handWritten).push(text);
   }

@@ -1,5 +1,6 @@
 /** generated/hooks.ts: the table and the interface of the calls from the host to the plugin. */
 
+import { hookReturns, hookThrows } from './doc_tags.ts';
 import { importTypes, methodDoc, tableEntry } from './emit_methods.ts';
 import { HAND_WRITTEN_HOOKS, MERGING_HOOKS, REQUIRED_HOOK_RESULTS } from './exceptions.ts';
 import { header } from './header.ts';
@@ -24,7 +25,12 @@ export function emitHooks(schema: SchemaFile): string {
     const merges = MERGING_HOOKS.includes(method.go);
     table.push(tableEntry(method, shape, { required, merges, handWritten: signature !== undefined }));
     if (signature === '') continue;
-    const text = `${methodDoc(method, shape, schema, merges ? { note: MERGE_NOTE } : {})}  ${signature ?? hookSignature(method, shape)};\n`;
+    const more = {
+      ...(merges ? { note: MERGE_NOTE } : {}),
+      returns: hookReturns(method, shape.results, required),
+      throws: hookThrows(method, shape.error),
+    };
+    const text = `${methodDoc(method, shape, schema, more)}  ${signature ?? hookSignature(method, shape)};\n`;
     (signature === undefined ? generated : handWritten).push(text);
   }
   const body = `export const hookMethods: readonly HookMethod[] = [

@@ -31,7 +31,7 @@ export function tableEntry(
 }
 
 /** One comment says `11.00`. */
-function sinceOf(method: SchemaMethod): string {
+export function sinceOf(method: SchemaMethod): string {
   return method.since.replace(/\.0+$/, '.0');
 }
 
@@ -46,12 +46,12 @@ function literal(value: unknown): string {
   return String(value);
 }
 
-/** Comment of a method: Go's text, a note of ours, what it throws, the server that brought it. */
+/** Comment of a method: Go's text, a note of ours, what it returns and throws, the server that brought it. */
 export function methodDoc(
   method: SchemaMethod,
   shape: MethodShape,
   schema: SchemaFile,
-  more: { readonly note?: string; readonly throws?: string } = {},
+  more: { readonly note?: string; readonly returns: string; readonly throws: readonly string[] },
 ): string {
   const names = new Map([...schema.api, ...schema.hooks].map(({ go }) => [go, camelCase(go)]));
   method.params.forEach((go, index) => {
@@ -61,8 +61,8 @@ export function methodDoc(
   const text = DOCS[method.go] ?? docLines(method.doc, method.go).join('\n');
   const lines = text.replace(/\b[A-Za-z]\w+/g, (word) => names.get(word) ?? word).split('\n');
   if (more.note !== undefined) lines.push('', ...more.note.split('\n'));
-  lines.push('');
-  if (more.throws !== undefined) lines.push(`@throws ${more.throws}`);
+  lines.push('', `@returns ${more.returns}`);
+  for (const one of more.throws) lines.push(`@throws ${one}`);
   lines.push(`@since Mattermost ${sinceOf(method)}`);
   return docComment(lines, '  ');
 }

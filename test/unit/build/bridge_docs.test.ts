@@ -6,20 +6,45 @@ import { apiMethods } from '../../../server/bridge/mattermost/generated/api.ts';
 import { hookMethods } from '../../../server/bridge/mattermost/generated/hooks.ts';
 import { universe } from '../../../server/bridge/mattermost/generated/universe.ts';
 
-test('every call and every hook has its page entry: a signature, words, and the server that brought it', () => {
-  const members = (['api', 'hooks'] as const).flatMap((file) =>
-    generatedInterfaces(file).flatMap((one) => one.members),
-  );
-  const documented = new Map(members.map((member) => [member.name, member]));
-  for (const { name } of [...apiMethods, ...hookMethods]) {
-    // Answered by the bridge itself.
-    if (name === 'implemented') continue;
-    const member = documented.get(name);
-    assert.ok(member, name);
-    assert.match(member.doc, /@since Mattermost \d/, name);
-    assert.ok(member.doc.replace(/@\w+ .*/g, '').trim().length > 10, `${name} says what it does`);
-  }
-});
+/** What a page says of each call and each hook. */
+function documented(file: 'api' | 'hooks'): ReadonlyMap<string, string> {
+  const members = generatedInterfaces(file).flatMap((one) => one.members);
+  return new Map(members.map(({ name, doc }) => [name, doc]));
+}
+
+/** The texts behind one tag. */
+function tags(doc: string, tag: string): string[] {
+  return [...doc.matchAll(new RegExp(`^@${tag} (.+)$`, 'gm'))].map(([, text = '']) => text);
+}
+
+for (const [file, table] of [
+  ['api', apiMethods],
+  // Implemented is answered by the bridge itself.
+  ['hooks', hookMethods.filter(({ name }) => name !== 'implemented')],
+] as const) {
+  test(`${file}: each says what it does, what it returns, what it throws, and which server brought it`, () => {
+    const pages = documented(file);
+    assert.equal(pages.size >= table.length, true);
+    for (const { name, go, since, results, handWritten, newer } of table) {
+      const doc = pages.get(name);
+      assert.ok(doc !== undefined, `${go} is on no page`);
+      assert.ok(doc.replace(/^@.*$/gm, '').trim().length > 10, `${go} says what it does`);
+      assert.deepEqual(tags(doc, 'since'), [`Mattermost ${since}`], go);
+      const returns = tags(doc, 'returns');
+      assert.equal(returns.length, 1, `${go} says what it returns`);
+      if (handWritten !== true) assert.equal(returns[0] === 'nothing', results === 0, go);
+      const throws = tags(doc, 'throws');
+      assert.ok(throws.length > 0, `${go} says what it throws`);
+      if (file === 'hooks') continue;
+      const unsupported = throws.filter((text) => text.includes('not_supported'));
+      assert.deepEqual(
+        unsupported,
+        newer === true ? [`HostError \`not_supported\` by servers before Mattermost ${since}`] : [],
+        go,
+      );
+    }
+  });
+}
 
 test('every struct of the host that a page names is on the page of types, with all its fields', () => {
   const post = generatedInterfaces('types').find(({ name }) => name === 'Post');
@@ -36,6 +61,7 @@ export interface Api {
   /**
    * Does it.
    *
+   * @returns what it did
    * @throws AppError
    * @since Mattermost 5.2
    */
@@ -54,6 +80,6 @@ export interface Api {
   const text = page('T', api === undefined ? [] : [api], 'methods');
   assert.match(
     text,
-    /## doIt\n\n```ts\ndoIt\(id: string\): Promise<\{ a: string \}>\n```\n\nDoes it\.\n\n- Throws `AppError`\n- Since Mattermost 5\.2/,
+    /## doIt\n\n```ts\ndoIt\(id: string\): Promise<\{ a: string \}>\n```\n\nDoes it\.\n\n- Returns what it did\n- Throws AppError\n- Since Mattermost 5\.2/,
   );
 });

@@ -349,7 +349,8 @@ export interface GeneratedApi {
    * Registers a custom slash command. When the command is triggered, your plugin
    * can fulfill it via the executeCommand hook.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.2
    */
   registerCommand(command: Sent<Command>): Promise<void>;
@@ -357,7 +358,8 @@ export interface GeneratedApi {
   /**
    * Unregisters a command previously register via registerCommand.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.2
    */
   unregisterCommand(teamId: string, trigger: string): Promise<void>;
@@ -365,7 +367,8 @@ export interface GeneratedApi {
   /**
    * Executes a slash command with the given parameters.
    *
-   * @throws HostError, AppError
+   * @returns a `CommandResponse`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.26
    */
   executeSlashCommand(commandArgs: Sent<CommandArgs>): Promise<CommandResponse>;
@@ -373,6 +376,8 @@ export interface GeneratedApi {
   /**
    * Fetches the currently persisted config of plugin
    *
+   * @returns values of any kind by key
+   * @throws HostError where there is no answer
    * @since Mattermost 5.6
    */
   getPluginConfig(): Promise<Record<string, unknown>>;
@@ -380,7 +385,8 @@ export interface GeneratedApi {
   /**
    * Sets the given config for plugin and persists the changes
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   savePluginConfig(config: Readonly<Record<string, unknown>>): Promise<void>;
@@ -388,7 +394,8 @@ export interface GeneratedApi {
   /**
    * Returns the absolute path where the plugin's bundle was unpacked.
    *
-   * @throws HostError, AppError
+   * @returns a text
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.10
    */
   getBundlePath(): Promise<string>;
@@ -397,6 +404,8 @@ export interface GeneratedApi {
    * Returns the current license used by the Mattermost server. Returns null if
    * the server does not have a license.
    *
+   * @returns a `License`, or null
+   * @throws HostError where there is no answer
    * @since Mattermost 5.10
    */
   getLicense(): Promise<License | null>;
@@ -404,6 +413,8 @@ export interface GeneratedApi {
   /**
    * Returns true if the Mattermost server is configured as Enterprise Ready.
    *
+   * @returns true or false
+   * @throws HostError where there is no answer
    * @since Mattermost 5.10
    */
   isEnterpriseReady(): Promise<boolean>;
@@ -411,6 +422,8 @@ export interface GeneratedApi {
   /**
    * Return the current Mattermost server version
    *
+   * @returns a text
+   * @throws HostError where there is no answer
    * @since Mattermost 5.4
    */
   getServerVersion(): Promise<string>;
@@ -418,7 +431,8 @@ export interface GeneratedApi {
   /**
    * Returns the time that Mattermost was first installed and ran.
    *
-   * @throws AppError
+   * @returns a number
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getSystemInstallDate(): Promise<number>;
@@ -426,6 +440,8 @@ export interface GeneratedApi {
   /**
    * Returns a unique identifier used by the server for diagnostic reports.
    *
+   * @returns a text
+   * @throws HostError where there is no answer
    * @since Mattermost 5.10
    */
   getDiagnosticId(): Promise<string>;
@@ -433,6 +449,8 @@ export interface GeneratedApi {
   /**
    * Returns a unique identifier used by the server for telemetry reports.
    *
+   * @returns a text
+   * @throws HostError where there is no answer
    * @since Mattermost 5.28
    */
   getTelemetryId(): Promise<string>;
@@ -440,7 +458,8 @@ export interface GeneratedApi {
   /**
    * Creates a user.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createUser(user: Sent<User>): Promise<User>;
@@ -448,7 +467,8 @@ export interface GeneratedApi {
   /**
    * Deletes a user.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deleteUser(userId: string): Promise<void>;
@@ -458,7 +478,8 @@ export interface GeneratedApi {
    *
    * Not all fields in UserGetOptions are supported by this API.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getUsers(options: Sent<UserGetOptions>): Promise<User[]>;
@@ -466,7 +487,8 @@ export interface GeneratedApi {
   /**
    * Gets a list of users by their IDs.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 9.8
    */
   getUsersByIds(userIds: readonly string[]): Promise<User[]>;
@@ -474,7 +496,8 @@ export interface GeneratedApi {
   /**
    * Gets a user.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getUser(userId: string): Promise<User>;
@@ -482,7 +505,8 @@ export interface GeneratedApi {
   /**
    * Gets a user by their email address.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getUserByEmail(email: string): Promise<User>;
@@ -490,7 +514,8 @@ export interface GeneratedApi {
   /**
    * Gets a user by their username.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getUserByUsername(name: string): Promise<User>;
@@ -498,7 +523,8 @@ export interface GeneratedApi {
   /**
    * Gets users by their usernames.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getUsersByUsernames(usernames: readonly string[]): Promise<User[]>;
@@ -506,7 +532,8 @@ export interface GeneratedApi {
   /**
    * Gets users in team.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getUsersInTeam(teamId: string, page: number, perPage: number): Promise<User[]>;
@@ -515,7 +542,8 @@ export interface GeneratedApi {
    * Gets a single preference for a user. An error is returned if the user has no preference
    * set with the given category and name, an error is returned.
    *
-   * @throws AppError
+   * @returns a `Preference`
+   * @throws AppError what the server answers
    * @since Mattermost 9.5
    */
   getPreferenceForUser(userId: string, category: string, name: string): Promise<Preference>;
@@ -523,7 +551,8 @@ export interface GeneratedApi {
   /**
    * Gets a user's preferences.
    *
-   * @throws AppError
+   * @returns a list of `Preference`
+   * @throws AppError what the server answers
    * @since Mattermost 5.26
    */
   getPreferencesForUser(userId: string): Promise<Preference[]>;
@@ -531,7 +560,8 @@ export interface GeneratedApi {
   /**
    * Updates a user's preferences.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.26
    */
   updatePreferencesForUser(userId: string, preferences: readonly Sent<Preference>[]): Promise<void>;
@@ -539,7 +569,8 @@ export interface GeneratedApi {
   /**
    * Deletes a user's preferences.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.26
    */
   deletePreferencesForUser(userId: string, preferences: readonly Sent<Preference>[]): Promise<void>;
@@ -547,7 +578,8 @@ export interface GeneratedApi {
   /**
    * Returns the session object for the Session ID
    *
-   * @throws AppError
+   * @returns a `Session`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getSession(sessionId: string): Promise<Session>;
@@ -555,7 +587,8 @@ export interface GeneratedApi {
   /**
    * Creates a new user session.
    *
-   * @throws AppError
+   * @returns a `Session`
+   * @throws AppError what the server answers
    * @since Mattermost 6.2
    */
   createSession(session: Sent<Session>): Promise<Session>;
@@ -563,7 +596,8 @@ export interface GeneratedApi {
   /**
    * Extends the duration of an existing session.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 6.2
    */
   extendSessionExpiry(sessionId: string, newExpiry: number): Promise<void>;
@@ -571,7 +605,8 @@ export interface GeneratedApi {
   /**
    * Revokes an existing user session.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 6.2
    */
   revokeSession(sessionId: string): Promise<void>;
@@ -579,7 +614,8 @@ export interface GeneratedApi {
   /**
    * Creates a new access token.
    *
-   * @throws AppError
+   * @returns a `UserAccessToken`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   createUserAccessToken(token: Sent<UserAccessToken>): Promise<UserAccessToken>;
@@ -587,7 +623,8 @@ export interface GeneratedApi {
   /**
    * Revokes an existing access token.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   revokeUserAccessToken(tokenId: string): Promise<void>;
@@ -595,7 +632,8 @@ export interface GeneratedApi {
   /**
    * Gets the team icon.
    *
-   * @throws AppError
+   * @returns bytes
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getTeamIcon(teamId: string): Promise<Uint8Array>;
@@ -603,7 +641,8 @@ export interface GeneratedApi {
   /**
    * Sets the team icon.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   setTeamIcon(teamId: string, data: Uint8Array): Promise<void>;
@@ -611,7 +650,8 @@ export interface GeneratedApi {
   /**
    * Removes the team icon.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   removeTeamIcon(teamId: string): Promise<void>;
@@ -619,7 +659,8 @@ export interface GeneratedApi {
   /**
    * Updates a user.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateUser(user: Sent<User>): Promise<User>;
@@ -627,7 +668,8 @@ export interface GeneratedApi {
   /**
    * Will get a user's status.
    *
-   * @throws AppError
+   * @returns a `Status`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getUserStatus(userId: string): Promise<Status>;
@@ -635,7 +677,8 @@ export interface GeneratedApi {
   /**
    * Will return a list of user statuses based on the provided slice of user IDs.
    *
-   * @throws AppError
+   * @returns a list of `Status`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getUserStatusesByIds(userIds: readonly string[]): Promise<Status[]>;
@@ -644,7 +687,8 @@ export interface GeneratedApi {
    * Will set a user's status until the user, or another integration/plugin, sets it back to online.
    * The status parameter can be: "online", "away", "dnd", or "offline".
    *
-   * @throws AppError
+   * @returns a `Status`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateUserStatus(userId: string, status: string): Promise<Status>;
@@ -653,7 +697,8 @@ export interface GeneratedApi {
    * Will set a user's status to dnd for given time until the user,
    * or another integration/plugin, sets it back to online.
    *
-   * @throws AppError
+   * @returns a `Status`
+   * @throws AppError what the server answers
    * @since Mattermost 5.35
    */
   setUserStatusTimedDnd(userId: string, endTime: number): Promise<Status>;
@@ -661,7 +706,8 @@ export interface GeneratedApi {
   /**
    * Deactivates or reactivates an user.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.8
    */
   updateUserActive(userId: string, active: boolean): Promise<void>;
@@ -670,7 +716,8 @@ export interface GeneratedApi {
    * Will set a user's custom status until the user, or another integration/plugin, clear it or update the custom status.
    * The custom status have two parameters: emoji icon and custom text.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 6.2
    */
   updateUserCustomStatus(userId: string, customStatus: Sent<CustomStatus>): Promise<void>;
@@ -678,7 +725,8 @@ export interface GeneratedApi {
   /**
    * Will remove a user's custom status.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 6.2
    */
   removeUserCustomStatus(userId: string): Promise<void>;
@@ -687,7 +735,8 @@ export interface GeneratedApi {
    * Returns a page of users in a channel. Page counting starts at 0.
    * The sortBy parameter can be: "username" or "status".
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getUsersInChannel(channelId: string, sortBy: string, page: number, perPage: number): Promise<User[]>;
@@ -698,7 +747,8 @@ export interface GeneratedApi {
    * Returns a map with attribute names as keys and the user's attributes as values.
    * Requires an enterprise license, LDAP to be configured and for the user to use LDAP as an authentication method.
    *
-   * @throws AppError
+   * @returns texts by key
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   getLdapUserAttributes(userId: string, attributes: readonly string[]): Promise<Record<string, string>>;
@@ -706,7 +756,8 @@ export interface GeneratedApi {
   /**
    * Creates a team.
    *
-   * @throws AppError
+   * @returns a `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createTeam(team: Sent<Team>): Promise<Team>;
@@ -714,7 +765,8 @@ export interface GeneratedApi {
   /**
    * Deletes a team.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deleteTeam(teamId: string): Promise<void>;
@@ -722,7 +774,8 @@ export interface GeneratedApi {
   /**
    * Gets all teams.
    *
-   * @throws AppError
+   * @returns a list of `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getTeams(): Promise<Team[]>;
@@ -730,7 +783,8 @@ export interface GeneratedApi {
   /**
    * Gets a team.
    *
-   * @throws AppError
+   * @returns a `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getTeam(teamId: string): Promise<Team>;
@@ -738,7 +792,8 @@ export interface GeneratedApi {
   /**
    * Gets a team by its name.
    *
-   * @throws AppError
+   * @returns a `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getTeamByName(name: string): Promise<Team>;
@@ -746,7 +801,8 @@ export interface GeneratedApi {
   /**
    * Gets the unread message and mention counts for each team to which the given user belongs.
    *
-   * @throws AppError
+   * @returns a list of `TeamUnread`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getTeamsUnreadForUser(userId: string): Promise<TeamUnread[]>;
@@ -754,7 +810,8 @@ export interface GeneratedApi {
   /**
    * Updates a team.
    *
-   * @throws AppError
+   * @returns a `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateTeam(team: Sent<Team>): Promise<Team>;
@@ -762,7 +819,8 @@ export interface GeneratedApi {
   /**
    * Search a team.
    *
-   * @throws AppError
+   * @returns a list of `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.8
    */
   searchTeams(term: string): Promise<Team[]>;
@@ -770,7 +828,8 @@ export interface GeneratedApi {
   /**
    * Returns list of teams of given user ID.
    *
-   * @throws AppError
+   * @returns a list of `Team`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getTeamsForUser(userId: string): Promise<Team[]>;
@@ -778,7 +837,8 @@ export interface GeneratedApi {
   /**
    * Creates a team membership.
    *
-   * @throws AppError
+   * @returns a `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createTeamMember(teamId: string, userId: string): Promise<TeamMember>;
@@ -786,7 +846,8 @@ export interface GeneratedApi {
   /**
    * Creates a team membership for all provided user ids.
    *
-   * @throws AppError
+   * @returns a list of `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createTeamMembers(teamId: string, userIds: readonly string[], requestorId: string): Promise<TeamMember[]>;
@@ -794,7 +855,8 @@ export interface GeneratedApi {
   /**
    * Creates a team membership for all provided user ids and reports the users that were not added.
    *
-   * @throws AppError
+   * @returns a list of `TeamMemberWithError`
+   * @throws AppError what the server answers
    * @since Mattermost 5.20
    */
   createTeamMembersGracefully(teamId: string, userIds: readonly string[], requestorId: string): Promise<TeamMemberWithError[]>;
@@ -802,7 +864,8 @@ export interface GeneratedApi {
   /**
    * Deletes a team membership.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deleteTeamMember(teamId: string, userId: string, requestorId: string): Promise<void>;
@@ -810,7 +873,8 @@ export interface GeneratedApi {
   /**
    * Returns the memberships of a specific team.
    *
-   * @throws AppError
+   * @returns a list of `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getTeamMembers(teamId: string, page: number, perPage: number): Promise<TeamMember[]>;
@@ -818,7 +882,8 @@ export interface GeneratedApi {
   /**
    * Returns a specific membership.
    *
-   * @throws AppError
+   * @returns a `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getTeamMember(teamId: string, userId: string): Promise<TeamMember>;
@@ -826,7 +891,8 @@ export interface GeneratedApi {
   /**
    * Returns all team memberships for a user.
    *
-   * @throws AppError
+   * @returns a list of `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getTeamMembersForUser(userId: string, page: number, perPage: number): Promise<TeamMember[]>;
@@ -834,7 +900,8 @@ export interface GeneratedApi {
   /**
    * Updates the role for a team membership.
    *
-   * @throws AppError
+   * @returns a `TeamMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateTeamMemberRoles(teamId: string, userId: string, newRoles: string): Promise<TeamMember>;
@@ -842,7 +909,8 @@ export interface GeneratedApi {
   /**
    * Creates a channel.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createChannel(channel: Sent<Channel>): Promise<Channel>;
@@ -850,7 +918,8 @@ export interface GeneratedApi {
   /**
    * Deletes a channel.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deleteChannel(channelId: string): Promise<void>;
@@ -858,7 +927,9 @@ export interface GeneratedApi {
   /**
    * Restores a previously deleted (archived) channel.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   restoreChannel(channelId: string): Promise<void>;
@@ -868,7 +939,9 @@ export interface GeneratedApi {
    * getChannel, it resolves opaque backing channel types (e.g. space) that getChannel excludes;
    * a caller that needs such a channel asks for it by its exact type.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   getChannelOfType(channelId: string, channelType: string): Promise<Channel>;
@@ -876,7 +949,8 @@ export interface GeneratedApi {
   /**
    * Gets a list of all channels.
    *
-   * @throws AppError
+   * @returns a list of `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getPublicChannelsForTeam(teamId: string, page: number, perPage: number): Promise<Channel[]>;
@@ -884,7 +958,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getChannel(channelId: string): Promise<Channel>;
@@ -892,7 +967,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel by its name, given a team id.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getChannelByName(teamId: string, name: string, includeDeleted: boolean): Promise<Channel>;
@@ -900,7 +976,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel by its name, given a team name.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getChannelByNameForTeamName(teamName: string, channelName: string, includeDeleted: boolean): Promise<Channel>;
@@ -909,7 +986,8 @@ export interface GeneratedApi {
    * Gets a list of channels for given user ID in given team ID, including DMs.
    * If an empty string is passed as the team ID, the user's channels on all teams and their DMs will be returned.
    *
-   * @throws AppError
+   * @returns a list of `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getChannelsForTeamForUser(teamId: string, userId: string, includeDeleted: boolean): Promise<Channel[]>;
@@ -917,7 +995,8 @@ export interface GeneratedApi {
   /**
    * Gets statistics for a channel.
    *
-   * @throws AppError
+   * @returns a `ChannelStats`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getChannelStats(channelId: string): Promise<ChannelStats>;
@@ -926,7 +1005,8 @@ export interface GeneratedApi {
    * Gets a direct message channel.
    * If the channel does not exist it will create it.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getDirectChannel(userId1: string, userId2: string): Promise<Channel>;
@@ -935,7 +1015,8 @@ export interface GeneratedApi {
    * Gets a group message channel.
    * If the channel does not exist it will create it.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getGroupChannel(userIds: readonly string[]): Promise<Channel>;
@@ -943,7 +1024,8 @@ export interface GeneratedApi {
   /**
    * Updates a channel.
    *
-   * @throws AppError
+   * @returns a `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateChannel(channel: Sent<Channel>): Promise<Channel>;
@@ -957,7 +1039,9 @@ export interface GeneratedApi {
    * claim is an independent row. Subsequent calls from the same plugin are idempotent; calls from
    * a different plugin add a new claim.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.9
    * @since Mattermost 11.9
    */
   registerChannelGuard(channelId: string): Promise<void>;
@@ -967,7 +1051,9 @@ export interface GeneratedApi {
    * plugin can unregister its own claim; other plugins' claims on the same channel are
    * unaffected.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.9
    * @since Mattermost 11.9
    */
   unregisterChannelGuard(channelId: string): Promise<void>;
@@ -975,7 +1061,8 @@ export interface GeneratedApi {
   /**
    * Returns the channels on a team matching the provided search term.
    *
-   * @throws AppError
+   * @returns a list of `Channel`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   searchChannels(teamId: string, term: string): Promise<Channel[]>;
@@ -983,7 +1070,8 @@ export interface GeneratedApi {
   /**
    * Creates a new sidebar category for a set of channels.
    *
-   * @throws AppError
+   * @returns a `SidebarCategoryWithChannels`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   createChannelSidebarCategory(userId: string, teamId: string, newCategory: Sent<SidebarCategoryWithChannels>): Promise<SidebarCategoryWithChannels>;
@@ -991,7 +1079,8 @@ export interface GeneratedApi {
   /**
    * Returns sidebar categories.
    *
-   * @throws AppError
+   * @returns an `OrderedSidebarCategories`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   getChannelSidebarCategories(userId: string, teamId: string): Promise<OrderedSidebarCategories>;
@@ -999,7 +1088,8 @@ export interface GeneratedApi {
   /**
    * Updates the channel sidebar categories.
    *
-   * @throws AppError
+   * @returns a list of `SidebarCategoryWithChannels`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   updateChannelSidebarCategories(userId: string, teamId: string, categories: readonly Sent<SidebarCategoryWithChannels>[]): Promise<SidebarCategoryWithChannels[]>;
@@ -1007,7 +1097,8 @@ export interface GeneratedApi {
   /**
    * Returns a list of users based on some search criteria.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   searchUsers(search: Sent<UserSearch>): Promise<User[]>;
@@ -1015,7 +1106,8 @@ export interface GeneratedApi {
   /**
    * Returns a list of posts in a specific team that match the given params.
    *
-   * @throws AppError
+   * @returns a list of `Post`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   searchPostsInTeam(teamId: string, paramsList: readonly Sent<SearchParams>[]): Promise<Post[]>;
@@ -1024,7 +1116,8 @@ export interface GeneratedApi {
    * Returns a list of posts by team and user that match the given
    * search parameters.
    *
-   * @throws AppError
+   * @returns a `PostSearchResults`
+   * @throws AppError what the server answers
    * @since Mattermost 5.26
    */
   searchPostsInTeamForUser(teamId: string, userId: string, searchParams: Sent<SearchParameter>): Promise<PostSearchResults>;
@@ -1033,7 +1126,8 @@ export interface GeneratedApi {
    * Joins a user to a channel (as if they joined themselves)
    * This means the user will not receive notifications for joining the channel.
    *
-   * @throws AppError
+   * @returns a `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   addChannelMember(channelId: string, userId: string): Promise<ChannelMember>;
@@ -1042,7 +1136,8 @@ export interface GeneratedApi {
    * Adds a user to a channel as if the specified user had invited them.
    * This means the user will receive the regular notifications for being added to the channel.
    *
-   * @throws AppError
+   * @returns a `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.18
    */
   addUserToChannel(channelId: string, userId: string, asUserId: string): Promise<ChannelMember>;
@@ -1050,7 +1145,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel membership for a user.
    *
-   * @throws AppError
+   * @returns a `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getChannelMember(channelId: string, userId: string): Promise<ChannelMember>;
@@ -1058,7 +1154,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel membership for all users.
    *
-   * @throws AppError
+   * @returns a list of `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getChannelMembers(channelId: string, page: number, perPage: number): Promise<ChannelMember[]>;
@@ -1066,7 +1163,8 @@ export interface GeneratedApi {
   /**
    * Gets a channel membership for a particular User
    *
-   * @throws AppError
+   * @returns a list of `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getChannelMembersByIds(channelId: string, userIds: readonly string[]): Promise<ChannelMember[]>;
@@ -1074,7 +1172,8 @@ export interface GeneratedApi {
   /**
    * Returns all channel memberships on a team for a user.
    *
-   * @throws AppError
+   * @returns a list of `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getChannelMembersForUser(teamId: string, userId: string, page: number, perPage: number): Promise<ChannelMember[]>;
@@ -1082,7 +1181,8 @@ export interface GeneratedApi {
   /**
    * Updates a user's roles for a channel.
    *
-   * @throws AppError
+   * @returns a `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateChannelMemberRoles(channelId: string, userId: string, newRoles: string): Promise<ChannelMember>;
@@ -1090,7 +1190,8 @@ export interface GeneratedApi {
   /**
    * Updates a user's notification properties for a channel.
    *
-   * @throws AppError
+   * @returns a `ChannelMember`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updateChannelMemberNotifications(channelId: string, userId: string, notifications: Readonly<Record<string, string>>): Promise<ChannelMember>;
@@ -1100,7 +1201,8 @@ export interface GeneratedApi {
    * Other changes made to the channel memberships will be ignored. A maximum of 200 members can be
    * updated at once.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 9.5
    */
   patchChannelMembersNotifications(members: readonly Sent<ChannelMemberIdentifier>[], notifyProps: Readonly<Record<string, string>>): Promise<void>;
@@ -1108,7 +1210,8 @@ export interface GeneratedApi {
   /**
    * Gets a group by ID.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
    * @since Mattermost 5.18
    */
   getGroup(groupId: string): Promise<Group>;
@@ -1116,7 +1219,8 @@ export interface GeneratedApi {
   /**
    * Gets a group by name.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
    * @since Mattermost 5.18
    */
   getGroupByName(name: string): Promise<Group>;
@@ -1124,7 +1228,8 @@ export interface GeneratedApi {
   /**
    * Gets a page of users belonging to the given group.
    *
-   * @throws AppError
+   * @returns a list of `User`
+   * @throws AppError what the server answers
    * @since Mattermost 5.35
    */
   getGroupMemberUsers(groupId: string, page: number, perPage: number): Promise<User[]>;
@@ -1132,7 +1237,8 @@ export interface GeneratedApi {
   /**
    * Gets a list of all groups for the given source.
    *
-   * @throws AppError
+   * @returns a list of `Group`
+   * @throws AppError what the server answers
    * @since Mattermost 5.35
    */
   getGroupsBySource(groupSource: string): Promise<Group[]>;
@@ -1140,7 +1246,8 @@ export interface GeneratedApi {
   /**
    * Gets the groups a user is in.
    *
-   * @throws AppError
+   * @returns a list of `Group`
+   * @throws AppError what the server answers
    * @since Mattermost 5.18
    */
   getGroupsForUser(userId: string): Promise<Group[]>;
@@ -1148,7 +1255,8 @@ export interface GeneratedApi {
   /**
    * Deletes a channel membership for a user.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deleteChannelMember(channelId: string, userId: string): Promise<void>;
@@ -1156,7 +1264,8 @@ export interface GeneratedApi {
   /**
    * Creates a post.
    *
-   * @throws AppError
+   * @returns a `Post`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   createPost(post: Sent<Post>): Promise<Post>;
@@ -1164,7 +1273,8 @@ export interface GeneratedApi {
   /**
    * Add a reaction to a post.
    *
-   * @throws AppError
+   * @returns a `Reaction`
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   addReaction(reaction: Sent<Reaction>): Promise<Reaction>;
@@ -1172,7 +1282,8 @@ export interface GeneratedApi {
   /**
    * Remove a reaction from a post.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   removeReaction(reaction: Sent<Reaction>): Promise<void>;
@@ -1180,7 +1291,8 @@ export interface GeneratedApi {
   /**
    * Get the reactions of a post.
    *
-   * @throws AppError
+   * @returns a list of `Reaction`
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   getReactions(postId: string): Promise<Reaction[]>;
@@ -1188,6 +1300,8 @@ export interface GeneratedApi {
   /**
    * Creates an ephemeral post.
    *
+   * @returns a `Post`, or null
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   sendEphemeralPost(userId: string, post: Sent<Post>): Promise<Post | null>;
@@ -1196,6 +1310,8 @@ export interface GeneratedApi {
    * Updates an ephemeral message previously sent to the user.
    * EXPERIMENTAL: This API is experimental and can be changed without advance notice.
    *
+   * @returns a `Post`, or null
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   updateEphemeralPost(userId: string, post: Sent<Post>): Promise<Post | null>;
@@ -1204,6 +1320,8 @@ export interface GeneratedApi {
    * Deletes an ephemeral message previously sent to the user.
    * EXPERIMENTAL: This API is experimental and can be changed without advance notice.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   deleteEphemeralPost(userId: string, postId: string): Promise<void>;
@@ -1211,7 +1329,8 @@ export interface GeneratedApi {
   /**
    * Deletes a post.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   deletePost(postId: string): Promise<void>;
@@ -1219,7 +1338,8 @@ export interface GeneratedApi {
   /**
    * Gets a post with all the other posts in the same thread.
    *
-   * @throws AppError
+   * @returns a `PostList`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPostThread(postId: string): Promise<PostList>;
@@ -1227,7 +1347,8 @@ export interface GeneratedApi {
   /**
    * Gets a post.
    *
-   * @throws AppError
+   * @returns a `Post`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   getPost(postId: string): Promise<Post>;
@@ -1235,7 +1356,8 @@ export interface GeneratedApi {
   /**
    * Gets posts created after a specified time as Unix time in milliseconds.
    *
-   * @throws AppError
+   * @returns a `PostList`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPostsSince(channelId: string, time: number): Promise<PostList>;
@@ -1243,7 +1365,8 @@ export interface GeneratedApi {
   /**
    * Gets a page of posts that were posted after the post provided.
    *
-   * @throws AppError
+   * @returns a `PostList`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPostsAfter(channelId: string, postId: string, page: number, perPage: number): Promise<PostList>;
@@ -1251,7 +1374,8 @@ export interface GeneratedApi {
   /**
    * Gets a page of posts that were posted before the post provided.
    *
-   * @throws AppError
+   * @returns a `PostList`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPostsBefore(channelId: string, postId: string, page: number, perPage: number): Promise<PostList>;
@@ -1259,7 +1383,8 @@ export interface GeneratedApi {
   /**
    * Gets a list of posts for a channel.
    *
-   * @throws AppError
+   * @returns a `PostList`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPostsForChannel(channelId: string, page: number, perPage: number): Promise<PostList>;
@@ -1267,7 +1392,8 @@ export interface GeneratedApi {
   /**
    * Gets a team's statistics
    *
-   * @throws AppError
+   * @returns a `TeamStats`
+   * @throws AppError what the server answers
    * @since Mattermost 5.8
    */
   getTeamStats(teamId: string): Promise<TeamStats>;
@@ -1275,7 +1401,8 @@ export interface GeneratedApi {
   /**
    * Updates a post.
    *
-   * @throws AppError
+   * @returns a `Post`
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   updatePost(post: Sent<Post>): Promise<Post>;
@@ -1283,7 +1410,8 @@ export interface GeneratedApi {
   /**
    * Gets user's profile image.
    *
-   * @throws AppError
+   * @returns bytes
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getProfileImage(userId: string): Promise<Uint8Array>;
@@ -1291,7 +1419,8 @@ export interface GeneratedApi {
   /**
    * Sets a user's profile image.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   setProfileImage(userId: string, data: Uint8Array): Promise<void>;
@@ -1301,7 +1430,8 @@ export interface GeneratedApi {
    *
    * The sortBy parameter can be: "name".
    *
-   * @throws AppError
+   * @returns a list of `Emoji`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getEmojiList(sortBy: string, page: number, perPage: number): Promise<Emoji[]>;
@@ -1309,7 +1439,8 @@ export interface GeneratedApi {
   /**
    * Gets an emoji by it's name.
    *
-   * @throws AppError
+   * @returns an `Emoji`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getEmojiByName(name: string): Promise<Emoji>;
@@ -1317,7 +1448,8 @@ export interface GeneratedApi {
   /**
    * Returns a custom emoji based on the emojiId string.
    *
-   * @throws AppError
+   * @returns an `Emoji`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getEmoji(emojiId: string): Promise<Emoji>;
@@ -1330,7 +1462,8 @@ export interface GeneratedApi {
    * to createPost. Use this API to duplicate a post and its file attachments without
    * actually duplicating the uploaded files.
    *
-   * @throws AppError
+   * @returns a list of texts
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   copyFileInfos(userId: string, fileIds: readonly string[]): Promise<string[]>;
@@ -1338,7 +1471,8 @@ export interface GeneratedApi {
   /**
    * Gets a File Info for a specific fileId
    *
-   * @throws AppError
+   * @returns a `FileInfo`
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   getFileInfo(fileId: string): Promise<FileInfo>;
@@ -1346,7 +1480,8 @@ export interface GeneratedApi {
   /**
    * Update the File Info searchable text for full text search
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 9.1
    */
   setFileSearchableContent(fileId: string, content: string): Promise<void>;
@@ -1354,7 +1489,8 @@ export interface GeneratedApi {
   /**
    * Gets File Infos with options
    *
-   * @throws AppError
+   * @returns a list of `FileInfo`
+   * @throws AppError what the server answers
    * @since Mattermost 5.22
    */
   getFileInfos(page: number, perPage: number, options: Sent<GetFileInfosOptions>): Promise<FileInfo[]>;
@@ -1362,7 +1498,8 @@ export interface GeneratedApi {
   /**
    * Gets content of a file by it's ID
    *
-   * @throws AppError
+   * @returns bytes
+   * @throws AppError what the server answers
    * @since Mattermost 5.8
    */
   getFile(fileId: string): Promise<Uint8Array>;
@@ -1370,7 +1507,8 @@ export interface GeneratedApi {
   /**
    * Gets the public link to a file by fileId.
    *
-   * @throws AppError
+   * @returns a text
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getFileLink(fileId: string): Promise<string>;
@@ -1378,7 +1516,8 @@ export interface GeneratedApi {
   /**
    * Reads the file from the backend for a specific path
    *
-   * @throws AppError
+   * @returns bytes
+   * @throws AppError what the server answers
    * @since Mattermost 5.3
    */
   readFile(path: string): Promise<Uint8Array>;
@@ -1386,7 +1525,8 @@ export interface GeneratedApi {
   /**
    * Returns the emoji image.
    *
-   * @throws AppError
+   * @returns image: bytes; format: a text
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getEmojiImage(emojiId: string): Promise<readonly [image: Uint8Array, format: string]>;
@@ -1394,7 +1534,8 @@ export interface GeneratedApi {
   /**
    * Will upload a file to a channel using a multipart request, to be later attached to a post.
    *
-   * @throws AppError
+   * @returns a `FileInfo`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   uploadFile(data: Uint8Array, channelId: string, filename: string): Promise<FileInfo>;
@@ -1404,7 +1545,8 @@ export interface GeneratedApi {
    * generated the trigger ID. Used with interactive message buttons, menus
    * and slash commands.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   openInteractiveDialog(dialog: Sent<OpenDialogRequest>): Promise<void>;
@@ -1414,7 +1556,9 @@ export interface GeneratedApi {
    * The userId parameter specifies the user to send the toast to.
    * If connectionId is set, the toast will only be sent to that specific connection.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.5
    * @since Mattermost 11.5
    */
   sendToastMessage(userId: string, connectionId: string, message: string, options: Sent<SendToastMessageOptions>): Promise<void>;
@@ -1422,7 +1566,8 @@ export interface GeneratedApi {
   /**
    * Will return a list of plugin manifests for currently active plugins.
    *
-   * @throws AppError
+   * @returns a list of `Manifest`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPlugins(): Promise<Manifest[]>;
@@ -1430,7 +1575,8 @@ export interface GeneratedApi {
   /**
    * Will enable an plugin installed.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   enablePlugin(id: string): Promise<void>;
@@ -1438,7 +1584,8 @@ export interface GeneratedApi {
   /**
    * Will disable an enabled plugin.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   disablePlugin(id: string): Promise<void>;
@@ -1446,7 +1593,8 @@ export interface GeneratedApi {
   /**
    * Will disable and delete a plugin.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   removePlugin(id: string): Promise<void>;
@@ -1454,7 +1602,8 @@ export interface GeneratedApi {
   /**
    * Will return the status of a plugin.
    *
-   * @throws AppError
+   * @returns a `PluginStatus`
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   getPluginStatus(id: string): Promise<PluginStatus>;
@@ -1463,7 +1612,8 @@ export interface GeneratedApi {
    * Stores a key-value pair, unique per plugin. An empty value removes it.
    * Do not begin keys with `mmi_`, which libraries use.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   kvSet(key: string, value: Uint8Array): Promise<void>;
@@ -1474,7 +1624,8 @@ export interface GeneratedApi {
    *
    * False if the current value is another, or if the key exists already when inserting.
    *
-   * @throws AppError
+   * @returns true or false
+   * @throws AppError what the server answers
    * @since Mattermost 5.12
    */
   kvCompareAndSet(key: string, oldValue: Uint8Array, newValue: Uint8Array): Promise<boolean>;
@@ -1484,7 +1635,8 @@ export interface GeneratedApi {
    *
    * False if the current value is another, or if there is none.
    *
-   * @throws AppError
+   * @returns true or false
+   * @throws AppError what the server answers
    * @since Mattermost 5.16
    */
   kvCompareAndDelete(key: string, oldValue: Uint8Array): Promise<boolean>;
@@ -1494,7 +1646,8 @@ export interface GeneratedApi {
    *
    * False if the value was not set: with `Atomic`, when the current one is not `OldValue`.
    *
-   * @throws AppError
+   * @returns true or false
+   * @throws AppError what the server answers
    * @since Mattermost 5.20
    */
   kvSetWithOptions(key: string, value: Uint8Array, options: Sent<PluginKVSetOptions>): Promise<boolean>;
@@ -1502,7 +1655,8 @@ export interface GeneratedApi {
   /**
    * Stores a key-value pair with an expiry time, unique per plugin. An empty value removes it.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   kvSetWithExpiry(key: string, value: Uint8Array, expireInSeconds: number): Promise<void>;
@@ -1511,7 +1665,8 @@ export interface GeneratedApi {
    * Retrieves a value based on the key, unique per plugin. An empty array where there is none: the wire does not
    * tell the two apart.
    *
-   * @throws AppError
+   * @returns bytes
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   kvGet(key: string): Promise<Uint8Array>;
@@ -1519,7 +1674,8 @@ export interface GeneratedApi {
   /**
    * Removes a key-value pair, unique per plugin. It is no error if there is none.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   kvDelete(key: string): Promise<void>;
@@ -1527,7 +1683,8 @@ export interface GeneratedApi {
   /**
    * Removes all key-value pairs for a plugin.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   kvDeleteAll(): Promise<void>;
@@ -1535,7 +1692,8 @@ export interface GeneratedApi {
   /**
    * Lists all keys for a plugin.
    *
-   * @throws AppError
+   * @returns a list of texts
+   * @throws AppError what the server answers
    * @since Mattermost 5.6
    */
   kvList(page: number, perPage: number): Promise<string[]>;
@@ -1546,6 +1704,8 @@ export interface GeneratedApi {
    * payload is the data sent with the event. Interface values must be primitive Go types or mattermost-server/model types.
    * broadcast determines to which users to send the event.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   publishWebSocketEvent(event: string, payload: Readonly<Record<string, unknown>>, broadcast: Sent<WebsocketBroadcast>): Promise<void>;
@@ -1553,6 +1713,8 @@ export interface GeneratedApi {
   /**
    * Check if the user has the permission at system scope.
    *
+   * @returns true or false
+   * @throws HostError where there is no answer
    * @since Mattermost 5.3
    */
   hasPermissionTo(userId: string, permission: Sent<Permission>): Promise<boolean>;
@@ -1560,6 +1722,8 @@ export interface GeneratedApi {
   /**
    * Check if the user has the permission at team scope.
    *
+   * @returns true or false
+   * @throws HostError where there is no answer
    * @since Mattermost 5.3
    */
   hasPermissionToTeam(userId: string, teamId: string, permission: Sent<Permission>): Promise<boolean>;
@@ -1567,6 +1731,8 @@ export interface GeneratedApi {
   /**
    * Check if the user has the permission at channel scope.
    *
+   * @returns true or false
+   * @throws HostError where there is no answer
    * @since Mattermost 5.3
    */
   hasPermissionToChannel(userId: string, channelId: string, permission: Sent<Permission>): Promise<boolean>;
@@ -1574,6 +1740,8 @@ export interface GeneratedApi {
   /**
    * Check if the specified roles grant the specified permission
    *
+   * @returns true or false
+   * @throws HostError where there is no answer
    * @since Mattermost 6.3
    */
   rolesGrantPermission(roleNames: readonly string[], permissionId: string): Promise<boolean>;
@@ -1581,7 +1749,8 @@ export interface GeneratedApi {
   /**
    * Sends an email to a specific address
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.7
    */
   sendMail(to: string, subject: string, htmlBody: string): Promise<void>;
@@ -1589,7 +1758,8 @@ export interface GeneratedApi {
   /**
    * Creates the given bot and corresponding user.
    *
-   * @throws AppError
+   * @returns a `Bot`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   createBot(bot: Sent<Bot>): Promise<Bot>;
@@ -1597,7 +1767,8 @@ export interface GeneratedApi {
   /**
    * Applies the given patch to the bot and corresponding user.
    *
-   * @throws AppError
+   * @returns a `Bot`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   patchBot(botUserId: string, botPatch: Sent<BotPatch>): Promise<Bot>;
@@ -1605,7 +1776,8 @@ export interface GeneratedApi {
   /**
    * Returns the given bot.
    *
-   * @throws AppError
+   * @returns a `Bot`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getBot(botUserId: string, includeDeleted: boolean): Promise<Bot>;
@@ -1613,7 +1785,8 @@ export interface GeneratedApi {
   /**
    * Returns the requested page of bots.
    *
-   * @throws AppError
+   * @returns a list of `Bot`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   getBots(options: Sent<BotGetOptions>): Promise<Bot[]>;
@@ -1621,7 +1794,8 @@ export interface GeneratedApi {
   /**
    * Marks a bot as active or inactive, along with its corresponding user.
    *
-   * @throws AppError
+   * @returns a `Bot`
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   updateBotActive(botUserId: string, active: boolean): Promise<Bot>;
@@ -1629,7 +1803,8 @@ export interface GeneratedApi {
   /**
    * Permanently deletes a bot and its corresponding user.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.10
    */
   permanentDeleteBot(botUserId: string): Promise<void>;
@@ -1638,7 +1813,8 @@ export interface GeneratedApi {
    * Publishes a user is typing WebSocket event.
    * The parentId parameter may be an empty string, the other parameters are required.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.26
    */
   publishUserTyping(userId: string, channelId: string, parentId: string): Promise<void>;
@@ -1648,7 +1824,8 @@ export interface GeneratedApi {
    * itself, and which will persist past the life of the plugin. The command will have its
    * CreatorId set to "" and its PluginId set to the id of the plugin that created it.
    *
-   * @throws HostError, AppError
+   * @returns a `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   createCommand(command: Sent<Command>): Promise<Command>;
@@ -1659,7 +1836,8 @@ export interface GeneratedApi {
    * plugin commands (those created with plugin api registerCommand), and builtin commands
    * (those added internally through RegisterCommandProvider).
    *
-   * @throws HostError, AppError
+   * @returns a list of `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   listCommands(teamId: string): Promise<Command[]>;
@@ -1668,7 +1846,8 @@ export interface GeneratedApi {
    * Returns the list of slash commands for teamId that where created
    * through the integrations menu, the REST api, or the plugin api createCommand.
    *
-   * @throws HostError, AppError
+   * @returns a list of `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   listCustomCommands(teamId: string): Promise<Command[]>;
@@ -1677,7 +1856,8 @@ export interface GeneratedApi {
    * Returns the list of slash commands for teamId that were created
    * with the plugin api registerCommand.
    *
-   * @throws HostError, AppError
+   * @returns a list of `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   listPluginCommands(teamId: string): Promise<Command[]>;
@@ -1686,7 +1866,8 @@ export interface GeneratedApi {
    * Returns the list of slash commands that are builtin commands
    * (those added internally through RegisterCommandProvider).
    *
-   * @throws HostError, AppError
+   * @returns a list of `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   listBuiltInCommands(): Promise<Command[]>;
@@ -1694,7 +1875,8 @@ export interface GeneratedApi {
   /**
    * Returns the command definition based on a command id string.
    *
-   * @throws HostError, AppError
+   * @returns a `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   getCommand(commandId: string): Promise<Command>;
@@ -1705,7 +1887,8 @@ export interface GeneratedApi {
    * Id, Token, CreateAt, DeleteAt, and PluginId. If updatedCommand.TeamId is blank, it
    * will be set to commandId's TeamId.
    *
-   * @throws HostError, AppError
+   * @returns a `Command`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   updateCommand(commandId: string, updatedCommand: Sent<Command>): Promise<Command>;
@@ -1713,7 +1896,8 @@ export interface GeneratedApi {
   /**
    * Deletes a slash command (commandId).
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.28
    */
   deleteCommand(commandId: string): Promise<void>;
@@ -1721,7 +1905,8 @@ export interface GeneratedApi {
   /**
    * Creates a new OAuth App.
    *
-   * @throws AppError
+   * @returns an `OAuthApp`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   createOAuthApp(app: Sent<OAuthApp>): Promise<OAuthApp>;
@@ -1729,7 +1914,8 @@ export interface GeneratedApi {
   /**
    * Gets an existing OAuth App by id.
    *
-   * @throws AppError
+   * @returns an `OAuthApp`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   getOAuthApp(appId: string): Promise<OAuthApp>;
@@ -1737,7 +1923,8 @@ export interface GeneratedApi {
   /**
    * Updates an existing OAuth App.
    *
-   * @throws AppError
+   * @returns an `OAuthApp`
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   updateOAuthApp(app: Sent<OAuthApp>): Promise<OAuthApp>;
@@ -1745,7 +1932,8 @@ export interface GeneratedApi {
   /**
    * Deletes an existing OAuth App by id.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.38
    */
   deleteOAuthApp(appId: string): Promise<void>;
@@ -1758,7 +1946,8 @@ export interface GeneratedApi {
    * The receiving side should implement the onPluginClusterEvent hook
    * to receive events sent through this method.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.36
    */
   publishPluginClusterEvent(event: Sent<PluginClusterEvent>, options: Sent<PluginClusterEventSendOptions>): Promise<void>;
@@ -1766,7 +1955,8 @@ export interface GeneratedApi {
   /**
    * Requests a trial license and installs it in the server
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.36
    */
   requestTrialLicense(requesterId: string, users: number, termsAccepted: boolean, receiveEmailsAccepted: boolean): Promise<void>;
@@ -1774,7 +1964,8 @@ export interface GeneratedApi {
   /**
    * Gets limits associated with a cloud workspace, if any
    *
-   * @throws HostError, AppError
+   * @returns a `ProductLimits`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.0
    */
   getCloudLimits(): Promise<ProductLimits>;
@@ -1782,7 +1973,8 @@ export interface GeneratedApi {
   /**
    * Updates the bot if it exists, otherwise creates it.
    *
-   * @throws HostError, AppError
+   * @returns a text
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.1
    */
   ensureBotUser(bot: Sent<Bot>): Promise<string>;
@@ -1790,7 +1982,8 @@ export interface GeneratedApi {
   /**
    * No longer supported.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.6
    */
   registerCollectionAndTopic(collectionType: string, topicType: string): Promise<void>;
@@ -1798,7 +1991,8 @@ export interface GeneratedApi {
   /**
    * Creates and returns a new (resumable) upload session.
    *
-   * @throws HostError, AppError
+   * @returns an `UploadSession`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.6
    */
   createUploadSession(session: Sent<UploadSession>): Promise<UploadSession>;
@@ -1806,7 +2000,8 @@ export interface GeneratedApi {
   /**
    * Returns the upload session for the provided id.
    *
-   * @throws HostError, AppError
+   * @returns an `UploadSession`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.6
    */
   getUploadSession(uploadId: string): Promise<UploadSession>;
@@ -1821,7 +2016,8 @@ export interface GeneratedApi {
    *
    * Note: the notificationWillBePushed hook will be run after sendPushNotification is called.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 9.0
    */
   sendPushNotification(notification: Sent<PushNotification>, userId: string): Promise<void>;
@@ -1832,7 +2028,8 @@ export interface GeneratedApi {
    * It is not currently possible to use this to set a user's auth to e-mail with a hashed
    * password. It is meant to be used exclusively in setting a non-email auth service.
    *
-   * @throws AppError
+   * @returns a `UserAuth`
+   * @throws AppError what the server answers
    * @since Mattermost 9.3
    */
   updateUserAuth(userId: string, userAuth: Sent<UserAuth>): Promise<UserAuth>;
@@ -1843,7 +2040,8 @@ export interface GeneratedApi {
    * This API is idempotent - when called repeatedly with the same `RegisterPluginOpts.PluginID`
    * it will return the same remoteID.
    *
-   * @throws HostError, AppError
+   * @returns a text
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   registerPluginForSharedChannels(options: Sent<RegisterPluginOpts>): Promise<string>;
@@ -1853,7 +2051,8 @@ export interface GeneratedApi {
    * longer receive synchronization messages via the `onSharedChannelsSyncMsg` hook. Used in
    * onDeactivate for bulk cleanup.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   unregisterPluginForSharedChannels(pluginId: string): Promise<void>;
@@ -1864,7 +2063,9 @@ export interface GeneratedApi {
    * The remote will no longer receive synchronization messages. Used for config change
    * reconciliation when a connection is removed but others remain.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.7
    * @since Mattermost 11.7
    */
   unregisterPluginRemoteForSharedChannels(remoteId: string): Promise<void>;
@@ -1874,7 +2075,8 @@ export interface GeneratedApi {
    * invite any remote clusters to the channel - use `InviteRemote` to invite a remote , or this plugin,
    * to the shared channel and start synchronization.
    *
-   * @throws HostError, AppError
+   * @returns a `SharedChannel`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   shareChannel(sharedChannel: Sent<SharedChannel>): Promise<SharedChannel>;
@@ -1883,7 +2085,8 @@ export interface GeneratedApi {
    * Updates a shared channel. This can be used to change the share name,
    * display name, purpose, header, etc.
    *
-   * @throws HostError, AppError
+   * @returns a `SharedChannel`
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   updateSharedChannel(sharedChannel: Sent<SharedChannel>): Promise<SharedChannel>;
@@ -1892,7 +2095,8 @@ export interface GeneratedApi {
    * Unmarks a channel for sharing. The channel will no longer be shared and
    * all remotes will be uninvited to the channel.
    *
-   * @throws HostError, AppError
+   * @returns true or false
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   unshareChannel(channelId: string): Promise<boolean>;
@@ -1903,7 +2107,8 @@ export interface GeneratedApi {
    * forward to skip older posts, or backward to re-sync history.  This call by itself does not force
    * a re-sync - a change to channel contents or a call to syncSharedChannel are needed to force a sync.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   updateSharedChannelCursor(channelId: string, remoteId: string, cursor: Sent<GetPostsSinceForSyncCursor>): Promise<void>;
@@ -1911,7 +2116,8 @@ export interface GeneratedApi {
   /**
    * Forces a shared channel to send any changed content to all remotes.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   syncSharedChannel(channelId: string): Promise<void>;
@@ -1921,7 +2127,8 @@ export interface GeneratedApi {
    * remote will start to receive synchronization messages for any changed content in the specified channel.
    * If `shareIfNotShared` is true, the channel's shared flag will be set, if not already.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   inviteRemoteToChannel(channelId: string, remoteId: string, userId: string, shareIfNotShared: boolean): Promise<void>;
@@ -1930,7 +2137,8 @@ export interface GeneratedApi {
    * Uninvites a remote, or this plugin, such that it will stop receiving sychronization
    * messages for the channel.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 9.5
    */
   uninviteRemoteFromChannel(channelId: string, remoteId: string): Promise<void>;
@@ -1945,7 +2153,9 @@ export interface GeneratedApi {
    * (the value returned by registerPluginForSharedChannels). Entities in the SyncMsg will
    * have their RemoteId set to match this remote.
    *
-   * @throws HostError, AppError
+   * @returns a `SyncResponse`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.7
    * @since Mattermost 11.7
    */
   receiveSharedChannelSyncMsg(remoteId: string, message: Sent<SyncMsg>): Promise<SyncResponse>;
@@ -1957,7 +2167,9 @@ export interface GeneratedApi {
    * The remoteId identifies which of the plugin's registered remotes this image is from
    * (the value returned by registerPluginForSharedChannels).
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.7
    * @since Mattermost 11.7
    */
   receiveSharedChannelProfileImageSyncMsg(remoteId: string, userId: string, image: Uint8Array): Promise<void>;
@@ -1965,7 +2177,9 @@ export interface GeneratedApi {
   /**
    * Adds a user to a group or updates their existing membership.
    *
-   * @throws AppError
+   * @returns a `GroupMember`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   upsertGroupMember(groupId: string, userId: string): Promise<GroupMember>;
@@ -1973,7 +2187,9 @@ export interface GeneratedApi {
   /**
    * Adds multiple users to a group or updates their existing memberships.
    *
-   * @throws AppError
+   * @returns a list of `GroupMember`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   upsertGroupMembers(groupId: string, userIds: readonly string[]): Promise<GroupMember[]>;
@@ -1981,7 +2197,9 @@ export interface GeneratedApi {
   /**
    * Gets a group by its remote ID.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   getGroupByRemoteId(remoteId: string, groupSource: string): Promise<Group>;
@@ -1989,7 +2207,9 @@ export interface GeneratedApi {
   /**
    * Creates a new group.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   createGroup(group: Sent<Group>): Promise<Group>;
@@ -1997,7 +2217,9 @@ export interface GeneratedApi {
   /**
    * Updates a group.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   updateGroup(group: Sent<Group>): Promise<Group>;
@@ -2005,7 +2227,9 @@ export interface GeneratedApi {
   /**
    * Soft deletes a group.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   deleteGroup(groupId: string): Promise<Group>;
@@ -2013,7 +2237,9 @@ export interface GeneratedApi {
   /**
    * Restores a soft deleted group.
    *
-   * @throws AppError
+   * @returns a `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   restoreGroup(groupId: string): Promise<Group>;
@@ -2021,7 +2247,9 @@ export interface GeneratedApi {
   /**
    * Removes a user from a group.
    *
-   * @throws AppError
+   * @returns a `GroupMember`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   deleteGroupMember(groupId: string, userId: string): Promise<GroupMember>;
@@ -2029,7 +2257,9 @@ export interface GeneratedApi {
   /**
    * Gets a group syncable.
    *
-   * @throws AppError
+   * @returns a `GroupSyncable`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   getGroupSyncable(groupId: string, syncableId: string, syncableType: string): Promise<GroupSyncable>;
@@ -2037,7 +2267,9 @@ export interface GeneratedApi {
   /**
    * Gets all group syncables for the given group.
    *
-   * @throws AppError
+   * @returns a list of `GroupSyncable`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   getGroupSyncables(groupId: string, syncableType: string): Promise<GroupSyncable[]>;
@@ -2045,7 +2277,9 @@ export interface GeneratedApi {
   /**
    * Creates or updates a group syncable.
    *
-   * @throws AppError
+   * @returns a `GroupSyncable`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   upsertGroupSyncable(groupSyncable: Sent<GroupSyncable>): Promise<GroupSyncable>;
@@ -2053,7 +2287,9 @@ export interface GeneratedApi {
   /**
    * Updates a group syncable.
    *
-   * @throws AppError
+   * @returns a `GroupSyncable`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   updateGroupSyncable(groupSyncable: Sent<GroupSyncable>): Promise<GroupSyncable>;
@@ -2061,7 +2297,9 @@ export interface GeneratedApi {
   /**
    * Deletes a group syncable.
    *
-   * @throws AppError
+   * @returns a `GroupSyncable`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   deleteGroupSyncable(groupId: string, syncableId: string, syncableType: string): Promise<GroupSyncable>;
@@ -2069,7 +2307,8 @@ export interface GeneratedApi {
   /**
    * Updates the role for a user.
    *
-   * @throws AppError
+   * @returns a `User`
+   * @throws AppError what the server answers
    * @since Mattermost 9.8
    */
   updateUserRoles(userId: string, newRoles: string): Promise<User>;
@@ -2077,6 +2316,8 @@ export interface GeneratedApi {
   /**
    * Returns the plugin ID.
    *
+   * @returns a text
+   * @throws HostError `not_supported` by servers before Mattermost 10.1
    * @since Mattermost 10.1
    */
   getPluginId(): Promise<string>;
@@ -2084,7 +2325,9 @@ export interface GeneratedApi {
   /**
    * Returns a list of all groups with the given options and restrictions.
    *
-   * @throws AppError
+   * @returns a list of `Group`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.7
    * @since Mattermost 10.7
    */
   getGroups(page: number, perPage: number, options: Sent<GroupSearchOpts>, viewRestrictions: Sent<ViewUsersRestrictions> | null): Promise<Group[]>;
@@ -2092,7 +2335,9 @@ export interface GeneratedApi {
   /**
    * Creates default syncable memberships based off the provided parameters.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.9
    * @since Mattermost 10.9
    */
   createDefaultSyncableMemberships(params: Sent<CreateDefaultMembershipParams>): Promise<void>;
@@ -2100,7 +2345,9 @@ export interface GeneratedApi {
   /**
    * Deletes team and channel memberships of users who aren't members of the allowed groups of all group-constrained teams and channels.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 10.9
    * @since Mattermost 10.9
    */
   deleteGroupConstrainedMemberships(): Promise<void>;
@@ -2113,7 +2360,9 @@ export interface GeneratedApi {
    * must be a template field in the same group, must not itself be linked,
    * and must not be deleted.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   createPropertyField(field: Sent<PropertyField>): Promise<PropertyField>;
@@ -2121,7 +2370,9 @@ export interface GeneratedApi {
   /**
    * Gets a property field by groupId and fieldId.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyField(groupId: string, fieldId: string): Promise<PropertyField>;
@@ -2129,7 +2380,9 @@ export interface GeneratedApi {
   /**
    * Gets multiple property fields by groupId and a list of IDs.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyFields(groupId: string, ids: readonly string[]): Promise<PropertyField[]>;
@@ -2140,7 +2393,9 @@ export interface GeneratedApi {
    * Fields with a LinkedFieldID cannot have their type or options modified.
    * Set LinkedFieldID to an empty string to unlink a field from its source.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   updatePropertyField(groupId: string, field: Sent<PropertyField>): Promise<PropertyField>;
@@ -2151,7 +2406,9 @@ export interface GeneratedApi {
    * Returns an error if the field has active linked dependents. Unlink or
    * delete dependent fields first.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   deletePropertyField(groupId: string, fieldId: string): Promise<void>;
@@ -2159,7 +2416,9 @@ export interface GeneratedApi {
   /**
    * Searches for property fields with filtering options.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.0
    * @since Mattermost 11.0
    */
   searchPropertyFields(groupId: string, options: Sent<PropertyFieldSearchOpts>): Promise<PropertyField[]>;
@@ -2167,7 +2426,9 @@ export interface GeneratedApi {
   /**
    * Counts property fields for a group.
    *
-   * @throws HostError, AppError
+   * @returns a number
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.0
    * @since Mattermost 11.0
    */
   countPropertyFields(groupId: string, includeDeleted: boolean): Promise<number>;
@@ -2175,7 +2436,9 @@ export interface GeneratedApi {
   /**
    * Counts property fields for a specific target.
    *
-   * @throws HostError, AppError
+   * @returns a number
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.0
    * @since Mattermost 11.0
    */
   countPropertyFieldsForTarget(groupId: string, targetType: string, targetId: string, includeDeleted: boolean): Promise<number>;
@@ -2183,7 +2446,9 @@ export interface GeneratedApi {
   /**
    * Creates a new property value.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   createPropertyValue(value: Sent<PropertyValue>): Promise<PropertyValue>;
@@ -2191,7 +2456,9 @@ export interface GeneratedApi {
   /**
    * Gets a property value by groupId and valueId.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyValue(groupId: string, valueId: string): Promise<PropertyValue>;
@@ -2199,7 +2466,9 @@ export interface GeneratedApi {
   /**
    * Gets multiple property values by groupId and a list of IDs.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyValues(groupId: string, ids: readonly string[]): Promise<PropertyValue[]>;
@@ -2207,7 +2476,9 @@ export interface GeneratedApi {
   /**
    * Updates an existing property value.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   updatePropertyValue(groupId: string, value: Sent<PropertyValue>): Promise<PropertyValue>;
@@ -2215,7 +2486,9 @@ export interface GeneratedApi {
   /**
    * Creates a new property value or updates if it already exists.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   upsertPropertyValue(value: Sent<PropertyValue>): Promise<PropertyValue>;
@@ -2223,7 +2496,9 @@ export interface GeneratedApi {
   /**
    * Deletes a property value (soft delete).
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   deletePropertyValue(groupId: string, valueId: string): Promise<void>;
@@ -2231,7 +2506,9 @@ export interface GeneratedApi {
   /**
    * Searches for property values with filtering options.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.0
    * @since Mattermost 11.0
    */
   searchPropertyValues(groupId: string, options: Sent<PropertyValueSearchOpts>): Promise<PropertyValue[]>;
@@ -2239,7 +2516,9 @@ export interface GeneratedApi {
   /**
    * Registers a new property group.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyGroup`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   registerPropertyGroup(name: string): Promise<PropertyGroup>;
@@ -2247,7 +2526,9 @@ export interface GeneratedApi {
   /**
    * Gets a property group by name.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyGroup`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyGroup(name: string): Promise<PropertyGroup>;
@@ -2255,7 +2536,9 @@ export interface GeneratedApi {
   /**
    * Gets a property field by groupId, targetId and name.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   getPropertyFieldByName(groupId: string, targetId: string, name: string): Promise<PropertyField>;
@@ -2263,7 +2546,9 @@ export interface GeneratedApi {
   /**
    * Updates multiple property fields in a single operation.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyField`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   updatePropertyFields(groupId: string, fields: readonly Sent<PropertyField>[]): Promise<PropertyField[]>;
@@ -2271,7 +2556,9 @@ export interface GeneratedApi {
   /**
    * Updates multiple property values in a single operation.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   updatePropertyValues(groupId: string, values: readonly Sent<PropertyValue>[]): Promise<PropertyValue[]>;
@@ -2279,7 +2566,9 @@ export interface GeneratedApi {
   /**
    * Creates or updates multiple property values in a single operation.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   upsertPropertyValues(values: readonly Sent<PropertyValue>[]): Promise<PropertyValue[]>;
@@ -2287,7 +2576,9 @@ export interface GeneratedApi {
   /**
    * Deletes all property values for a specific target.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   deletePropertyValuesForTarget(groupId: string, targetType: string, targetId: string): Promise<void>;
@@ -2295,7 +2586,9 @@ export interface GeneratedApi {
   /**
    * Deletes all property values for a specific field.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   deletePropertyValuesForField(groupId: string, fieldId: string): Promise<void>;
@@ -2305,7 +2598,9 @@ export interface GeneratedApi {
    * values, declaring the scope the plugin is acting as. The scope is
    * checked against each field's owners list when the field is owner-managed.
    *
-   * @throws HostError, AppError
+   * @returns a list of `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   upsertPropertyValuesWithOptions(values: readonly Sent<PropertyValue>[], options: Sent<PropertyRequestOptions>): Promise<PropertyValue[]>;
@@ -2314,7 +2609,9 @@ export interface GeneratedApi {
    * Creates or updates a single property
    * value, declaring the scope the plugin is acting as.
    *
-   * @throws HostError, AppError
+   * @returns a `PropertyValue`
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   upsertPropertyValueWithOptions(value: Sent<PropertyValue>, options: Sent<PropertyRequestOptions>): Promise<PropertyValue>;
@@ -2323,7 +2620,9 @@ export interface GeneratedApi {
    * Deletes a property value, declaring the
    * scope the plugin is acting as.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   deletePropertyValueWithOptions(groupId: string, valueId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
@@ -2333,7 +2632,9 @@ export interface GeneratedApi {
    * a target, declaring the scope the plugin is acting as. This is the
    * deprovisioning entrypoint: it needs no value objects, only the target.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   deletePropertyValuesForTargetWithOptions(groupId: string, targetType: string, targetId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
@@ -2342,7 +2643,9 @@ export interface GeneratedApi {
    * Deletes all property values for a
    * field, declaring the scope the plugin is acting as.
    *
-   * @throws HostError, AppError
+   * @returns nothing
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   deletePropertyValuesForFieldWithOptions(groupId: string, fieldId: string, options: Sent<PropertyRequestOptions>): Promise<void>;
@@ -2360,7 +2663,9 @@ export interface GeneratedApi {
    * means the decision could not be computed and the plugin MUST fail closed
    * (deny).
    *
-   * @throws AppError
+   * @returns an `AccessDecision`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   evaluateAccessControl(userId: string, resourceType: string, resourceId: string, action: string): Promise<AccessDecision>;
@@ -2370,7 +2675,9 @@ export interface GeneratedApi {
    * "<callingPluginID>:<type>". Version is forced to v0.5 and Active to
    * true. policy.ID must be the resource's stable 26-char ID.
    *
-   * @throws AppError
+   * @returns an `AccessControlPolicy`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   saveAccessControlPolicy(actingUserId: string, policy: Sent<AccessControlPolicy>): Promise<AccessControlPolicy>;
@@ -2380,7 +2687,9 @@ export interface GeneratedApi {
    * not-found error if no policy exists OR the stored policy's type is not
    * owned by the calling plugin (fail closed, no existence leak).
    *
-   * @throws AppError
+   * @returns an `AccessControlPolicy`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   getAccessControlPolicy(id: string): Promise<AccessControlPolicy>;
@@ -2390,7 +2699,9 @@ export interface GeneratedApi {
    * verifying the stored policy's type equals resourceType and is owned by
    * the calling plugin. Type mismatches return a not-found error (fail closed).
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   deleteAccessControlPolicy(actingUserId: string, resourceType: string, id: string): Promise<void>;
@@ -2399,7 +2710,9 @@ export interface GeneratedApi {
    * Compiles and lints a CEL expression; an
    * empty slice means the expression is valid.
    *
-   * @throws AppError
+   * @returns a list of `CELExpressionError`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   checkAccessControlExpression(actingUserId: string, resourceType: string, expression: string): Promise<CELExpressionError[]>;
@@ -2408,7 +2721,9 @@ export interface GeneratedApi {
    * Returns users matching the
    * expression (test modal support for policy editors).
    *
-   * @throws AppError
+   * @returns an `AccessControlPolicyTestResponse`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   queryUsersForAccessControlExpression(actingUserId: string, resourceType: string, expression: string, term: string, cursorId: string, limit: number): Promise<AccessControlPolicyTestResponse>;
@@ -2417,7 +2732,9 @@ export interface GeneratedApi {
    * Returns CPA fields for editor
    * autocomplete, filtered by the acting user's attribute visibility.
    *
-   * @throws AppError
+   * @returns a list of `PropertyField`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   getAccessControlFieldsAutocomplete(actingUserId: string, after: string, limit: number): Promise<PropertyField[]>;
@@ -2426,7 +2743,9 @@ export interface GeneratedApi {
    * Converts a CEL expression to the visual
    * (table) AST.
    *
-   * @throws AppError
+   * @returns a `VisualExpression`
+   * @throws AppError what the server answers
+   * @throws HostError `not_supported` by servers before Mattermost 11.10
    * @since Mattermost 11.10
    */
   getAccessControlVisualAst(actingUserId: string, resourceType: string, expression: string): Promise<VisualExpression>;
@@ -2437,7 +2756,8 @@ export interface HandWrittenApi {
   /**
    * The plugin's settings: what the administrator has saved over the manifest's defaults, keys in lower case.
    *
-   * @throws HostError, AppError
+   * @returns what the JSON of the settings holds, an object of theirs by key
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 5.2
    */
   loadPluginConfiguration(): Promise<unknown>;
@@ -2446,6 +2766,8 @@ export interface HandWrittenApi {
    * Fetches the server's settings, without its secrets. A setting that is false, 0 or empty arrives as that, though Go's
    * wire leaves it out; null is one that this server does not have.
    *
+   * @returns all settings
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   getConfig(): Promise<Config>;
@@ -2454,6 +2776,8 @@ export interface HandWrittenApi {
    * Fetches the server's settings, its secrets included: keep them out of logs. A setting that is false, 0 or empty
    * arrives as that, though Go's wire leaves it out; null is one that this server does not have.
    *
+   * @returns all settings, secrets included
+   * @throws HostError where there is no answer
    * @since Mattermost 5.16
    */
   getUnsanitizedConfig(): Promise<Config>;
@@ -2467,7 +2791,8 @@ export interface HandWrittenApi {
    * some 40 that are gone from newer servers), or a much newer one. One thing no plugin can save: an empty
    * `NativeAppSettings.AppCustomURLSchemes`, which gob cannot tell from none.
    *
-   * @throws AppError
+   * @returns nothing
+   * @throws AppError what the server answers
    * @since Mattermost 5.2
    */
   saveConfig(config: Sent<Config>): Promise<void>;
@@ -2475,7 +2800,8 @@ export interface HandWrittenApi {
   /**
    * Installs another plugin from the bytes of its tar.gz bundle; with `replace`, in place of a version that is there.
    *
-   * @throws AppError
+   * @returns the manifest of the plugin that was installed
+   * @throws AppError what the server answers
    * @since Mattermost 5.18
    */
   installPlugin(file: AsyncIterable<Uint8Array>, replace: boolean): Promise<Manifest>;
@@ -2485,6 +2811,8 @@ export interface HandWrittenApi {
    * Appropriate context such as the plugin name will already be added as fields so plugins
    * do not need to add that info.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   logDebug(message: string, keyValuePairs?: readonly unknown[]): Promise<void>;
@@ -2494,6 +2822,8 @@ export interface HandWrittenApi {
    * Appropriate context such as the plugin name will already be added as fields so plugins
    * do not need to add that info.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   logInfo(message: string, keyValuePairs?: readonly unknown[]): Promise<void>;
@@ -2503,6 +2833,8 @@ export interface HandWrittenApi {
    * Appropriate context such as the plugin name will already be added as fields so plugins
    * do not need to add that info.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   logError(message: string, keyValuePairs?: readonly unknown[]): Promise<void>;
@@ -2512,6 +2844,8 @@ export interface HandWrittenApi {
    * Appropriate context such as the plugin name will already be added as fields so plugins
    * do not need to add that info.
    *
+   * @returns nothing
+   * @throws HostError where there is no answer
    * @since Mattermost 5.2
    */
   logWarn(message: string, keyValuePairs?: readonly unknown[]): Promise<void>;
@@ -2519,6 +2853,8 @@ export interface HandWrittenApi {
   /**
    * Asks another plugin over HTTP: the URL's path is `/<plugin id>/` and the path within that plugin.
    *
+   * @returns the response, its body still to be read
+   * @throws HostError where there is no answer
    * @since Mattermost 5.18
    */
   pluginHttp(request: Request): Promise<Response>;
@@ -2526,7 +2862,8 @@ export interface HandWrittenApi {
   /**
    * Uploads data of an upload session. Null while bytes of the file are still missing: a later call continues.
    *
-   * @throws HostError, AppError
+   * @returns the file once it is whole, or null
+   * @throws HostError or AppError, by the kind of the server's error
    * @since Mattermost 7.6
    */
   uploadData(session: Sent<UploadSession>, data: AsyncIterable<Uint8Array>): Promise<FileInfo | null>;
@@ -2547,7 +2884,9 @@ export interface HandWrittenApi {
    * safely. Repeats whose fi.Id matches an existing record under a different channel or
    * creator are rejected.
    *
-   * @throws HostError, AppError
+   * @returns the file that was stored
+   * @throws HostError or AppError, by the kind of the server's error
+   * @throws HostError `not_supported` by servers before Mattermost 11.7
    * @since Mattermost 11.7
    */
   receiveSharedChannelAttachmentSyncMsg(remoteId: string, channelId: string, file: Sent<FileInfo>, data: AsyncIterable<Uint8Array>): Promise<FileInfo>;
@@ -2555,6 +2894,8 @@ export interface HandWrittenApi {
   /**
    * Logs an audit record using the default audit logger.
    *
+   * @returns nothing
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   logAuditRec(record: Sent<AuditRecord>): Promise<void>;
@@ -2562,6 +2903,8 @@ export interface HandWrittenApi {
   /**
    * Logs an audit record with a specific log level.
    *
+   * @returns nothing
+   * @throws HostError `not_supported` by servers before Mattermost 10.10
    * @since Mattermost 10.10
    */
   logAuditRecWithLevel(record: Sent<AuditRecord>, level: Sent<LogLevel>): Promise<void>;

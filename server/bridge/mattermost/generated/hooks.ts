@@ -96,6 +96,8 @@ export interface GeneratedHooks {
    * use the API, and the plugin will be terminated shortly after this invocation. The plugin
    * will stop receiving hooks just prior to this method being called.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 5.2
    */
   onDeactivate(): Awaitable<void>;
@@ -105,6 +107,8 @@ export interface GeneratedHooks {
    * returned error is logged, but does not stop the plugin. You must be prepared to handle
    * a configuration failure gracefully. It is called once before onActivate.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 5.2
    */
   onConfigurationChange(): Awaitable<void>;
@@ -113,6 +117,8 @@ export interface GeneratedHooks {
    * Executes a command that has been previously registered via the registerCommand
    * API.
    *
+   * @returns a `CommandResponse`
+   * @throws AppError to fail with it; of any other error the host learns no more than that it failed
    * @since Mattermost 5.2
    */
   executeCommand(context: Context, args: CommandArgs): Awaitable<Sent<CommandResponse>>;
@@ -120,6 +126,8 @@ export interface GeneratedHooks {
   /**
    * Invoked after a user was created.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.10
    */
   userHasBeenCreated(context: Context, user: User): Awaitable<void>;
@@ -128,6 +136,8 @@ export interface GeneratedHooks {
    * Before the login of the user is returned. Returning a non empty string will reject the login event.
    * If you don't need to reject the login event, see userHasLoggedIn
    *
+   * @returns a text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userWillLogIn(context: Context, user: User): Awaitable<string>;
@@ -135,6 +145,8 @@ export interface GeneratedHooks {
   /**
    * Invoked after a user has logged in.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userHasLoggedIn(context: Context, user: User): Awaitable<void>;
@@ -146,7 +158,7 @@ export interface GeneratedHooks {
    * To reject a post, return an non-empty string describing why the post was rejected.
    * To modify the post, return the replacement Post and an empty string.
    * To allow the post without modification, return a null Post and an empty string.
-   * To dismiss the post, return a null Post and the const DismissPostError string.
+   * To dismiss the post, return a null Post and the text `plugin.message_will_be_posted.dismiss_post`.
    *
    * If you don't need to modify or reject posts, use messageHasBeenPosted instead.
    *
@@ -156,6 +168,8 @@ export interface GeneratedHooks {
    * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
    * and nothing be taken out of a map.
    *
+   * @returns a `Post`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   messageWillBePosted(context: Context, post: Post): Awaitable<readonly [value: Sent<Post> | null, rejection: string]>;
@@ -171,6 +185,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts updated by plugins, including the plugin that
    * updated the post.
    *
+   * @returns a `Post`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   messageWillBeUpdated(context: Context, newPost: Post, oldPost: Post): Awaitable<readonly [value: Sent<Post> | null, rejection: string]>;
@@ -181,6 +197,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   messageHasBeenPosted(context: Context, post: Post): Awaitable<void>;
@@ -191,6 +209,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   messageHasBeenUpdated(context: Context, newPost: Post, oldPost: Post): Awaitable<void>;
@@ -202,6 +222,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
+   * @returns a list of `Post`
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.3
    */
   messagesWillBeConsumed(posts: Post[]): Awaitable<readonly Sent<Post>[]>;
@@ -216,6 +238,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts created by plugins, including the plugin that
    * created the post.
    *
+   * @returns a list of `Post`
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.9
    */
   messagesWillBeConsumedWithContext(context: Context, posts: Post[]): Awaitable<readonly Sent<Post>[]>;
@@ -225,6 +249,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for posts deleted by plugins, including the plugin that
    * deleted the post.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.1
    */
   messageHasBeenDeleted(context: Context, post: Post): Awaitable<void>;
@@ -232,6 +258,8 @@ export interface GeneratedHooks {
   /**
    * Invoked after the channel has been committed to the database.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   channelHasBeenCreated(context: Context, channel: Channel): Awaitable<void>;
@@ -243,6 +271,8 @@ export interface GeneratedHooks {
    * To reject the archive, return a non-empty string describing why it was rejected.
    * To allow the archive, return an empty string.
    *
+   * @returns a text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.7
    */
   channelWillBeArchived(context: Context, channel: Channel): Awaitable<string>;
@@ -258,6 +288,8 @@ export interface GeneratedHooks {
    * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
    * and nothing be taken out of a map.
    *
+   * @returns a `ChannelMember`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.7
    */
   channelMemberWillBeAdded(context: Context, channelMember: ChannelMember): Awaitable<readonly [value: Sent<ChannelMember> | null, rejection: string]>;
@@ -266,6 +298,8 @@ export interface GeneratedHooks {
    * Invoked after the membership has been committed to the database.
    * If actor is not null, the user was invited to the channel by the actor.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userHasJoinedChannel(context: Context, channelMember: ChannelMember, actor: User | null): Awaitable<void>;
@@ -274,6 +308,8 @@ export interface GeneratedHooks {
    * Invoked after the membership has been removed from the database.
    * If actor is not null, the user was removed from the channel by the actor.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userHasLeftChannel(context: Context, channelMember: ChannelMember, actor: User | null): Awaitable<void>;
@@ -289,6 +325,8 @@ export interface GeneratedHooks {
    * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
    * and nothing be taken out of a map.
    *
+   * @returns a `TeamMember`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.7
    */
   teamMemberWillBeAdded(context: Context, teamMember: TeamMember): Awaitable<readonly [value: Sent<TeamMember> | null, rejection: string]>;
@@ -297,6 +335,8 @@ export interface GeneratedHooks {
    * Invoked after the membership has been committed to the database.
    * If actor is not null, the user was added to the team by the actor.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userHasJoinedTeam(context: Context, teamMember: TeamMember, actor: User | null): Awaitable<void>;
@@ -305,6 +345,8 @@ export interface GeneratedHooks {
    * Invoked after the membership has been removed from the database.
    * If actor is not null, the user was removed from the team by the actor.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.2
    */
   userHasLeftTeam(context: Context, teamMember: TeamMember, actor: User | null): Awaitable<void>;
@@ -321,6 +363,8 @@ export interface GeneratedHooks {
    *   - FileDownloadTypePreview: Preview image request
    *   - FileDownloadTypePublic: Public link access (userId will be empty string in this case)
    *
+   * @returns a text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.5
    */
   fileWillBeDownloaded(context: Context, fileInfo: FileInfo, userId: string, downloadType: string): Awaitable<string>;
@@ -331,6 +375,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for reactions added by plugins, including the plugin that
    * added the reaction.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.30
    */
   reactionHasBeenAdded(context: Context, reaction: Reaction): Awaitable<void>;
@@ -341,6 +387,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for reactions removed by plugins, including the plugin that
    * removed the reaction.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.30
    */
   reactionHasBeenRemoved(context: Context, reaction: Reaction): Awaitable<void>;
@@ -352,6 +400,8 @@ export interface GeneratedHooks {
    * that are running on separate nodes of the same High-Availability cluster.
    * This hook receives events sent by a call to publishPluginClusterEvent.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 5.36
    */
   onPluginClusterEvent(context: Context, event: PluginClusterEvent): Awaitable<void>;
@@ -362,6 +412,8 @@ export interface GeneratedHooks {
    * This is used to track which users have connections opened with the Mattermost
    * websocket.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 6.0
    */
   onWebSocketConnect(webConnId: string, userId: string): Awaitable<void>;
@@ -372,6 +424,8 @@ export interface GeneratedHooks {
    * This is used to track which users have connections opened with the Mattermost
    * websocket.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 6.0
    */
   onWebSocketDisconnect(webConnId: string, userId: string): Awaitable<void>;
@@ -379,6 +433,8 @@ export interface GeneratedHooks {
   /**
    * Invoked when a websocket message is received.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 6.0
    */
   webSocketMessageHasBeenPosted(webConnId: string, userId: string, request: WebSocketRequest): Awaitable<void>;
@@ -386,6 +442,8 @@ export interface GeneratedHooks {
   /**
    * Invoked during a DataRetentionJob.
    *
+   * @returns a number
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 6.4
    */
   runDataRetention(nowTime: number, batchSize: number): Awaitable<number>;
@@ -396,6 +454,8 @@ export interface GeneratedHooks {
    *
    * In the future, other plugin installation methods will trigger this hook, e.g. an installation via the Marketplace.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 6.5
    */
   onInstall(context: Context, event: OnInstallEvent): Awaitable<void>;
@@ -403,6 +463,8 @@ export interface GeneratedHooks {
   /**
    * Invoked when the server send the daily telemetry data.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 6.5
    */
   onSendDailyTelemetry(): Awaitable<void>;
@@ -410,6 +472,8 @@ export interface GeneratedHooks {
   /**
    * Invoked product limits change, for example when plan tiers change
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 7.0
    */
   onCloudLimitsUpdated(limits: ProductLimits): Awaitable<void>;
@@ -419,6 +483,8 @@ export interface GeneratedHooks {
    * saves; or return settings to be saved in their place, all of them: those given, changed. What `saveConfig` refuses is
    * refused here too, and rejects them.
    *
+   * @returns a `Config`, or null
+   * @throws to reject: whoever saves is told the message
    * @since Mattermost 8.0
    */
   configurationWillBeSaved(newConfig: Config): Awaitable<Sent<Config> | null>;
@@ -436,6 +502,8 @@ export interface GeneratedHooks {
    * context fields (ChannelType, IsDirectMessage, etc.) are immutable and changes to them will be ignored.
    * Only customizable content fields can be modified.
    *
+   * @returns an `EmailNotificationContent`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.0
    */
   emailNotificationWillBeSent(emailNotification: EmailNotification): Awaitable<readonly [value: Sent<EmailNotificationContent> | null, rejection: string]>;
@@ -451,6 +519,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for push notifications created by plugins, including the plugin that
    * created the notification.
    *
+   * @returns a `PushNotification`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.0
    */
   notificationWillBePushed(pushNotification: PushNotification, userId: string): Awaitable<readonly [value: Sent<PushNotification> | null, rejection: string]>;
@@ -458,6 +528,8 @@ export interface GeneratedHooks {
   /**
    * Invoked when a user is deactivated.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.1
    */
   userHasBeenDeactivated(context: Context, user: User): Awaitable<void>;
@@ -469,6 +541,8 @@ export interface GeneratedHooks {
    *
    * The cursor will be advanced based on the SyncResponse returned.
    *
+   * @returns a `SyncResponse`
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 9.5
    */
   onSharedChannelsSyncMsg(message: SyncMsg, remote: RemoteCluster): Awaitable<Sent<SyncResponse>>;
@@ -484,6 +558,8 @@ export interface GeneratedHooks {
    * onSharedChannelsSyncMsg calls until it comes back online. The plugin will also appear offline in the status
    * report via the `secure-connection status` slash command.
    *
+   * @returns true or false
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.5
    */
   onSharedChannelsPing(remote: RemoteCluster): Awaitable<boolean>;
@@ -493,6 +569,8 @@ export interface GeneratedHooks {
    * Note that this method will be called for preferences changed by plugins, including the plugin that changed
    * the preferences.
    *
+   * @returns nothing
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 9.5
    */
   preferencesHaveChanged(context: Context, preferences: Preference[]): Awaitable<void>;
@@ -504,6 +582,8 @@ export interface GeneratedHooks {
    *
    * The cursor will be advanced based on the timestamp returned if no error is returned.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 9.5
    */
   onSharedChannelsAttachmentSyncMsg(file: FileInfo, post: Post, remote: RemoteCluster): Awaitable<void>;
@@ -515,6 +595,8 @@ export interface GeneratedHooks {
    *
    * The cursor will be advanced based on the timestamp returned if no error is returned.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 9.5
    */
   onSharedChannelsProfileImageSyncMsg(user: User, remote: RemoteCluster): Awaitable<void>;
@@ -529,6 +611,8 @@ export interface GeneratedHooks {
    *
    * If no "support_packet" is specified, this hook will always be called.
    *
+   * @returns a list of `FileData`
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 9.8
    */
   generateSupportData(context: Context): Awaitable<readonly Sent<FileData>[]>;
@@ -536,6 +620,8 @@ export interface GeneratedHooks {
   /**
    * Invoked after a successful SAML login.
    *
+   * @returns nothing
+   * @throws to fail: an AppError goes to the host as it is, of another error its message
    * @since Mattermost 10.7
    */
   onSamlLogin(context: Context, user: User, assertion: Saml2AssertionInfo): Awaitable<void>;
@@ -551,6 +637,8 @@ export interface GeneratedHooks {
    * Fires from the app-layer updateChannel and PatchChannel paths so REST, local API, plugin API,
    * import, and bulk callers all hit it.
    *
+   * @returns a `Channel`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.9
    */
   channelWillBeUpdated(context: Context, newChannel: Channel, oldChannel: Channel): Awaitable<readonly [value: Sent<Channel> | null, rejection: string]>;
@@ -562,6 +650,8 @@ export interface GeneratedHooks {
    *
    * To reject, return a non-empty string. Empty string allows the restore.
    *
+   * @returns a text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.9
    */
   channelWillBeRestored(context: Context, channel: Channel): Awaitable<string>;
@@ -572,6 +662,8 @@ export interface GeneratedHooks {
    *
    * Return value semantics match messageWillBePosted.
    *
+   * @returns a `ScheduledPost`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.9
    */
   scheduledPostWillBeCreated(context: Context, scheduledPost: ScheduledPost): Awaitable<readonly [value: Sent<ScheduledPost> | null, rejection: string]>;
@@ -582,6 +674,8 @@ export interface GeneratedHooks {
    *
    * Return value semantics match messageWillBePosted.
    *
+   * @returns a `Draft`, or null; and why it is rejected, or an empty text
+   * @throws what the host logs, going on as if there were no such hook
    * @since Mattermost 11.9
    */
   draftWillBeUpserted(context: Context, draft: Draft): Awaitable<readonly [value: Sent<Draft> | null, rejection: string]>;
@@ -598,6 +692,8 @@ export interface HandWrittenHooks {
    * Invoked when the plugin is activated; onConfigurationChange is invoked once before it. If it throws, the plugin is
    * ended. No other hook is invoked until it has returned.
    *
+   * @returns nothing
+   * @throws to fail: the host is told the message, and ends the plugin
    * @since Mattermost 5.2
    */
   onActivate(): Awaitable<void>;
@@ -607,6 +703,8 @@ export interface HandWrittenHooks {
    *
    * The Mattermost-User-Id header is present if (and only if) the request is by an authenticated user.
    *
+   * @returns the response; its body is sent as it is read
+   * @throws to answer 500; the client learns nothing of the error
    * @since Mattermost 5.2
    */
   serveHttp(context: Context, request: Request): Awaitable<Response>;
@@ -622,6 +720,8 @@ export interface HandWrittenHooks {
    * Return a whole value or null. Most servers lay what is returned over the original, so that nothing can be cleared,
    * and nothing be taken out of a map.
    *
+   * @returns the info to store, or null to leave it as it is; and why the file is rejected, or an empty text
+   * @throws to leave the file as it is; where some of it has been rewritten, it is rejected
    * @since Mattermost 5.2
    */
   fileWillBeUploaded(context: Context, info: FileInfo, file: AsyncIterable<Uint8Array>, output: ByteSink): Awaitable<readonly [info: Sent<FileInfo> | null, rejection: string]>;
@@ -629,6 +729,8 @@ export interface HandWrittenHooks {
   /**
    * Answers requests to the path /plugins/{id}/metrics of the server's metrics listener (e.g. "localhost:8067").
    *
+   * @returns the response; its body is sent as it is read
+   * @throws to answer 500; the client learns nothing of the error
    * @since Mattermost 9.2
    */
   serveMetrics(context: Context, request: Request): Awaitable<Response>;
