@@ -47,8 +47,8 @@ export interface Discussion {
   readonly byPost: readonly (readonly Remark[])[];
   /** In which posts a stem stands, ascending. */
   readonly postsWith: ReadonlyMap<string, readonly number[]>;
-  /** How many posts say the same, numbers and quotations aside. */
-  readonly saidBy: ReadonlyMap<string, number>;
+  /** By pattern of words, numbers aside: the posts that say the same, or, with numbers in it, the people who do. */
+  readonly saidBy: ReadonlyMap<string, ReadonlySet<string | number>>;
 }
 
 /** How much is looked at, so that the longest thread costs a fraction of a second: of a very long one, post openings. */
@@ -65,7 +65,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
   const remarks: Remark[] = [];
   const byPost: Remark[][] = [];
   const postsWith = new Map<string, number[]>();
-  const saidBy = new Map<string, number>();
+  const saidBy = new Map<string, Set<string | number>>();
   for (const [post, { text, authorId }] of thread.posts.entries()) {
     const mine: Remark[] = [];
     byPost.push(mine);
@@ -103,7 +103,11 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
       if (carriers === undefined) postsWith.set(each, [post]);
       else carriers.push(post);
     }
-    for (const each of new Set(mine.map(patternOf))) saidBy.set(each, (saidBy.get(each) ?? 0) + 1);
+    for (const remark of mine) {
+      const pattern = patternOf(remark);
+      const known = saidBy.get(pattern) ?? new Set();
+      saidBy.set(pattern, known.add(pattern.includes(NUMBER) ? authorId : post));
+    }
     if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
   }
   return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith, saidBy };
@@ -123,15 +127,21 @@ function asks(sentence: string): boolean {
   );
 }
 
-const ROUTINE_POSTS = 4;
+const ROUTINE_TIMES = 3;
+const ROUTINE_WORDS = 2;
+/** Stands for any number. */
+const NUMBER = '0';
 
-/** `Итог: минус 7` for the fourth time is a report of routine, whoever says it. */
+/** What the third person reports in the same words, with numbers of their own, or what is said for the third time. */
 export function isRoutine(discussion: Discussion, remark: Remark): boolean {
-  return (discussion.saidBy.get(patternOf(remark)) ?? 0) >= ROUTINE_POSTS;
+  return (
+    remark.words.length >= ROUTINE_WORDS &&
+    (discussion.saidBy.get(patternOf(remark))?.size ?? 0) >= ROUTINE_TIMES
+  );
 }
 
 function patternOf({ words }: Remark): string {
-  return words.map((word) => (/\d/.test(word) ? '0' : word)).join(' ');
+  return words.map((word) => (/\d/.test(word) ? NUMBER : word)).join(' ');
 }
 
 export function authorOf(discussion: Discussion, remark: Remark): string {

@@ -94,9 +94,20 @@ const SAID = new Phrases(
   'said | says | told | tells | asked | asks | wants us | wanted | сказал | сказала | сказали | говорит | говорят | просил | просила | просили | спрашивает | спросил | спросила | писал | писала | хочет | хотел | хотела | обещал | обещала | обещали',
 );
 
+/** `someone from the panel should`, `кто-нибудь соберёт?` */
+const SOMEBODY =
+  /(?:^| )(?:someone|somebody|anyone|anybody)(?: \S+){0,4} (?:should|must|has to|needs to|could|will|to)(?: |$)|(?:^| )need (?:someone|somebody)(?: |$)|(?:^| )(?:кто-нибудь|кто-то|кто-либо)(?: \S+){0,3} [а-я]{3,}(?:ет|ит|ут|ат|ют|ят)(?:ся)?(?: |$)/;
+/** `who reviews?`, `кто это делает?` */
+const WHO_DOES =
+  /^(?:and |so |а |и |так )?(?:who [a-z]{3,}s|кто (?:это |их |его |там |у нас )?[а-я]{3,}(?:ет|ит)(?:ся)?)(?: |$)/;
+const WHO_KNOWS =
+  /^\S*(?: \S+)? ?(?:who (?:was|has|knows|says|thinks|cares|likes|needs|uses|pays|decides|reads)|кто (?:это )?(?:знает|помнит|видит|думает|считает|решает|платит|хочет|говорит|пишет|отвечает|читает|виноват|слышит|понимает|верит|любит|живет|стоит))(?: |$)/;
+
 /** `Кто перепишет номера?` */
-export function wantsVolunteer(words: readonly string[]): boolean {
-  return VOLUNTEER.has(words);
+export function wantsVolunteer(words: readonly string[], question: boolean): boolean {
+  if (VOLUNTEER.has(words)) return true;
+  const said = words.join(' ');
+  return SOMEBODY.test(said) || (question && WHO_DOES.test(said) && !WHO_KNOWS.test(said));
 }
 
 /** Tells of another's words. */

@@ -1,7 +1,7 @@
 /** Tasks: what people promise, ask of each other, list as actions or give out by name. */
 
 import { accepts } from './decision_cues.ts';
-import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import { authorOf, type Discussion, isRoutine, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
 import { hasDeadline, opensToday } from './promise_cues.ts';
@@ -65,12 +65,13 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const promised = promise.strength > 0 && !(remark.question && promise.strength < 3);
   const listed = byList(remark);
   let strength = Math.max(promised ? promise.strength : 0, asked, listed);
-  if (strength < 3 && wantsVolunteer(words)) strength = remark.question ? Math.max(strength, 1.5) : 3;
+  if (strength < 3 && wantsVolunteer(words, remark.question))
+    strength = remark.question ? Math.max(strength, 1.5) : 3;
   if (strength === 0) return undefined;
   const item = remark.lead === undefined ? undefined : wholeItem(discussion, remark);
   const quote = item ?? withNext(discussion, remark, 0);
   if (quote.some((each) => hasDeadline(each.text, each.words))) strength += 1;
-  if (isReported(words)) strength -= 1.5;
+  if (isReported(words) || isRoutine(discussion, remark)) strength -= 1.5;
   if (!promised && remark.reportAt >= 0 && remark.reportAt <= 2 && item === undefined) strength -= 1.5;
   const author = authorOf(discussion, remark);
   if (item !== undefined) {

@@ -13,7 +13,7 @@ export const QUOTATION = '«»';
 
 /** Lower-case words, `е` for `ё`, straight apostrophes; addresses left out. */
 export function wordsOf(text: string): string[] {
-  return plain(text).match(WORD) ?? [];
+  return (plain(text).match(WORD) ?? []).map(withApostrophe);
 }
 
 /** The same without what is in quotation marks: each quotation is one `«»`. */
@@ -21,6 +21,26 @@ export function ownWords(text: string): string[] {
   return text
     .split(QUOTED)
     .flatMap((piece, index) => (index === 0 ? [] : [QUOTATION]).concat(wordsOf(piece)));
+}
+
+/** As people write in haste. */
+const IN_HASTE = new Map(
+  [
+    "im i'm | ive i've | dont don't | didnt didn't | doesnt doesn't | cant can't | couldnt couldn't | wont won't | wouldnt wouldn't",
+    "isnt isn't | arent aren't | wasnt wasn't | shouldnt shouldn't | havent haven't | hasnt hasn't | thats that's | whats what's",
+    "whos who's | theres there's | youre you're | youll you'll | theyre they're | weve we've | lets let's",
+  ]
+    .join(' | ')
+    .split(' | ')
+    .map((pair) => pair.split(' ') as [string, string]),
+);
+const BEFORE_I_WILL = new Set(['and', 'but', 'so', 'then', 'ok', 'okay', 'yes', 'yeah', 'sure']);
+
+/** `ill` is a promise where a sentence or its second half begins so, and an illness elsewhere. */
+function withApostrophe(word: string, at: number, words: readonly string[]): string {
+  if (word === 'ill' && words.length > 1 && (at === 0 || BEFORE_I_WILL.has(words[at - 1] ?? '')))
+    return "i'll";
+  return IN_HASTE.get(word) ?? word;
 }
 
 export function hasLink(text: string): boolean {
