@@ -1,10 +1,6 @@
 /** The process as this room needs it, so that tests can hold it. */
 import { writeSync } from 'node:fs';
-
-export interface OutputPort {
-  write: unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
+import type { Writable } from 'node:stream';
 
 export interface ProcessPort {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -12,8 +8,8 @@ export interface ProcessPort {
   readonly pid: number;
   /** The parent's id now: it changes when the parent dies. */
   readonly ppid: number;
-  readonly stdout: OutputPort;
-  readonly stderr: OutputPort;
+  /** From now on the standard stream of that name is what `make` gives, called when somebody first asks for it. */
+  replaceOutput(name: OutputName, make: () => Writable): void;
   /** The global console; its methods are replaced. */
   readonly console: object;
   /** Writes to the descriptor at once; never throws. */
@@ -22,6 +18,8 @@ export interface ProcessPort {
   /** Ends the process; in a test it may return. */
   exit(code: number): void;
 }
+
+export type OutputName = 'stdout' | 'stderr';
 
 export type ProcessEvent =
   | 'SIGINT'
@@ -39,13 +37,22 @@ export function thisProcess(): ProcessPort {
     get ppid() {
       return process.ppid;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    replaceOutput,
     console: globalThis.console,
     write: writeNow,
     on: (event, listener) => process.on(event as 'SIGTERM', listener),
     exit: (code) => process.exit(code),
   };
+}
+
+/** The runtime's own stream is not made for it: that takes a millisecond of the start, and memory for good. */
+function replaceOutput(name: OutputName, make: () => Writable): void {
+  let stream: Writable | undefined;
+  const get = (): Writable => {
+    stream ??= make();
+    return stream;
+  };
+  Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
 }
 
 /** A full pipe is waited for so many times so long: a tenth of a second; then the rest is dropped. */

@@ -1,30 +1,42 @@
-/** Tables of struct schemas that cost little until they are looked into: a stream meets few of hundreds. */
+/** Tables of struct schemas that cost nothing until they are looked into: a stream meets few of hundreds. */
 import type { StructSchema } from './schema.ts';
 
 export type StructTable = Readonly<Record<string, StructSchema>>;
 
 /**
  * The table of a text with one struct a line, `"<name>":<its schema as JSON>` and perhaps a comma, names without
- * escapes. Each line is parsed when its struct is first asked for.
+ * escapes; an empty line before the first. A line is looked for and parsed when its struct is first asked for.
  */
 export function parsedWhenAsked(text: string): StructTable {
-  const table: Record<string, StructSchema> = {};
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf('":');
-    if (colon < 0) continue;
-    const name = line.slice(1, colon);
-    const end = line.endsWith(',') ? -1 : undefined;
-    Object.defineProperty(table, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        const value = JSON.parse(line.slice(colon + 2, end)) as StructSchema;
-        Object.defineProperty(table, name, { value });
-        return value;
+  const parsed = new Map<string, StructSchema | undefined>();
+  const find = (name: string | symbol): StructSchema | undefined => {
+    if (typeof name === 'symbol') return undefined;
+    if (!parsed.has(name)) parsed.set(name, parseLine(text, name));
+    return parsed.get(name);
+  };
+  return new Proxy<Record<string, StructSchema>>(
+    {},
+    {
+      get: (_, name) => find(name),
+      has: (_, name) => find(name) !== undefined,
+      ownKeys: () => [...text.matchAll(/^"([^"]*)":/gm)].map(([, name]) => name as string),
+      getOwnPropertyDescriptor: (_, name) => {
+        const value = find(name);
+        return value === undefined ? undefined : { value, configurable: true, enumerable: true };
       },
-    });
-  }
-  return table;
+      set: () => false,
+    },
+  );
+}
+
+function parseLine(text: string, name: string): StructSchema | undefined {
+  const start = `\n"${name}":`;
+  const at = text.indexOf(start);
+  if (at < 0) return undefined;
+  const from = at + start.length;
+  const newline = text.indexOf('\n', from);
+  const end = newline < 0 ? text.length : newline;
+  return JSON.parse(text.slice(from, text[end - 1] === ',' ? end - 1 : end)) as StructSchema;
 }
 
 /** `base` with the structs of `own` over it; only those are its own properties. */
