@@ -6,16 +6,17 @@
 import { type LanguageModel, LlmError } from '../llm/language_model.ts';
 import { bySection, type ClaimsBySection, changesIn, inOrder } from './answer/claims.ts';
 import { readConversation, type WholeAnswer } from './asking/read_conversation.ts';
-import { type Run, startRun, supported } from './asking/run.ts';
+import { kept, type Run, startRun } from './asking/run.ts';
 import { withChanges } from './changes/compare.ts';
 import { readChanges } from './changes/read_changes.ts';
 import { computeCoverage } from './coverage.ts';
 import { makeDigest } from './digest/make_digest.ts';
 import { mendLanguage } from './language/mend.ts';
+import { planOf } from './lens.ts';
 import type { SummarizeOptions } from './options.ts';
 import { computeParticipants } from './participants.ts';
 import { SummaryError } from './summary_error.ts';
-import type { Conversation, Summary, SummarySource } from './types.ts';
+import type { Conversation, Lens, Summary, SummarySource } from './types.ts';
 
 export type { SummarizeOptions, SummarizeProgress } from './options.ts';
 
@@ -30,6 +31,7 @@ export async function summarize(
   digestAllowed: boolean,
 ): Promise<Summary> {
   refuseEmpty(conversation);
+  refuseLens(options.lens);
   try {
     if (model === null) throw new LlmError('not_configured', 'language model: none is configured');
     return await throughModel(startRun(conversation, options, model));
@@ -44,15 +46,22 @@ export async function summarize(
 async function throughModel(run: Run): Promise<Summary> {
   const { conversation, options, model } = run;
   const answer = await readWhatIsNeeded(run);
-  const kept = supported(answer.claims, options.unsupported);
-  const mended = await mendLanguage(run, kept.claims, answer.cause === undefined);
+  const { claims, dropped } = kept(run, answer.claims);
+  const mended = await mendLanguage(run, claims, answer.cause === undefined);
   const source: SummarySource = {
     kind: 'model',
     model: model.name,
     cutShort: answer.cutShort,
     ...(answer.cause === undefined ? {} : { cause: answer.cause }),
   };
-  return summaryOf(conversation, options, mended.claims, source, answer.parts, kept.dropped + mended.dropped + run.evidence.withheld);
+  return summaryOf(
+    conversation,
+    options,
+    mended.claims,
+    source,
+    answer.parts,
+    dropped + mended.dropped + run.evidence.withheld,
+  );
 }
 
 /** Where there is a previous summary, what came since is enough; a question is answered from everything. */
@@ -89,4 +98,9 @@ function refuseEmpty(conversation: Conversation): void {
   if (conversation.posts.length > 0) return;
   const { system = 0, bot = 0 } = conversation.skipped;
   throw new SummaryError(system + bot > 0 ? 'no_readable_posts' : 'empty_thread');
+}
+
+/** Whether there is a model or not: what cannot be asked is said. */
+function refuseLens(lens: Lens): void {
+  planOf(lens, undefined);
 }

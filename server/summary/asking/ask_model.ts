@@ -79,5 +79,7 @@ export async function askModel(model: LanguageModel, question: Question): Promis
     throw new LlmError('interrupted', 'model answer: expected an end, got none');
   if (blank) throw new LlmError('empty', 'model answer: expected text, got none');
   if (question.mayBeEmpty && reader.readable) return { claims: [], cutShort: finishReason !== 'stop' };
+  // Headings and nothing under them is what was asked for, and yet no summary.
+  if (reader.readable) throw new LlmError('empty', 'model answer: expected claims, got headings alone');
   throw new LlmError('protocol', 'model answer: expected claims, got none');
 }

@@ -4,6 +4,7 @@ import type { LanguageModel } from '../../llm/language_model.ts';
 import type { AnswerShape } from '../answer/answer_reader.ts';
 import { type ClaimsBySection, inOrder } from '../answer/claims.ts';
 import { Evidence } from '../evidence/bear_out.ts';
+import { forReader } from '../for_reader.ts';
 import { encodeLine } from '../json_line.ts';
 import { nameWords } from '../language/name_words.ts';
 import { straysFrom } from '../language/strays.ts';
@@ -29,8 +30,13 @@ export interface Run {
 export function startRun(conversation: Conversation, options: SummarizeOptions, model: LanguageModel): Run {
   const evidence = new Evidence(conversation);
   const names = nameWords(conversation);
-  const strays = (text: string) => straysFrom(options.language, text, names);
-  return {
+  const judged = new Map<string, boolean>();
+  const strays = (text: string): boolean => {
+    const known = judged.get(text) ?? straysFrom(options.language, text, names);
+    judged.set(text, known);
+    return known;
+  };
+  const run = {
     conversation,
     options,
     model,
@@ -38,30 +44,37 @@ export function startRun(conversation: Conversation, options: SummarizeOptions, 
     evidence,
     numberOf: new Map(conversation.posts.map((post, index) => [post.id, index + 1])),
     strays,
+  };
+  return {
+    ...run,
     showPartial: (complete) => {
       if (options.onPartial === undefined) return;
-      const { claims } = supported(complete, options.unsupported);
+      const { claims } = kept(run, complete);
       // Claims in another language are mended at the end.
       options.onPartial(inOrder(perSection((kind) => claims[kind].filter((claim) => !strays(claim.text)))));
     },
   };
 }
 
-/** What is left when claims without a source are left out, where they are to be. */
-export function supported(
+/** What is left when claims without a source are left out, where they are to be, and those that concern others. */
+export function kept(
+  run: Omit<Run, 'showPartial'>,
   claims: ClaimsBySection,
-  unsupported: SummarizeOptions['unsupported'],
 ): { readonly claims: ClaimsBySection; readonly dropped: number } {
-  if (unsupported === 'mark') return { claims, dropped: 0 };
+  const { conversation, options, evidence } = run;
+  const reader = conversation.authors.get(options.readerId);
+  const theirs =
+    options.lens.kind === 'for_me' ? forReader(claims, conversation, reader, evidence.names) : claims;
+  if (options.unsupported === 'mark') return { claims: theirs, dropped: 0 };
   let dropped = 0;
-  const kept = perSection((kind) =>
-    claims[kind].filter((claim) => {
+  const sourced = perSection((kind) =>
+    theirs[kind].filter((claim) => {
       if (claim.citations.length > 0) return true;
       dropped += 1;
       return false;
     }),
   );
-  return { claims: kept, dropped };
+  return { claims: sourced, dropped };
 }
 
 /** An answer in the sections of the lens that may cite the posts whose numbers are given. */

@@ -31,7 +31,9 @@ const CHARS_SETTLED = 80;
 export async function readChanges(run: Run, previous: PreviousSummary): Promise<WholeAnswer | undefined> {
   const { conversation, options } = run;
   const fresh = new Set(
-    conversation.posts.map((post) => post.id).filter((id) => !previous.knownPosts.has(id)),
+    conversation.posts
+      .filter((post) => post.context !== true && !previous.knownPosts.has(post.id))
+      .map((post) => post.id),
   );
   if (fresh.size > previous.knownPosts.size) return undefined;
   let claims = bySection(previous.sections);

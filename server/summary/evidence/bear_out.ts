@@ -10,14 +10,14 @@ import { checkTask } from './task_state.ts';
 
 export class Evidence {
   readonly #posts: readonly ConversationPost[];
-  readonly #names: Names;
+  readonly names: Names;
   readonly #known = new WeakMap<FoundClaim, Claim | null>();
   readonly #weighed = new Map<string, ReturnType<typeof weigh>>();
   readonly #withheld = new Set<string>();
 
   constructor(conversation: Conversation) {
     this.#posts = conversation.posts;
-    this.#names = new Names(conversation);
+    this.names = new Names(conversation);
   }
 
   /** How many claims were withheld because they say what a post orders them to. */
@@ -62,7 +62,7 @@ export class Evidence {
       return null;
     }
     return found.section === 'tasks'
-      ? { ...checkTask(text, found.box, cited, this.#names), citations }
+      ? { ...checkTask(text, found.box, cited, this.names), citations }
       : { text, citations };
   }
 
