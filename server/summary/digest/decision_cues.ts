@@ -4,7 +4,7 @@ import { Phrases } from './phrases.ts';
 
 /** Before a colon or a dash at the head of a sentence: what follows is the decision. */
 const LABEL =
-  /^(?:so,?\s|ну\s|и\s|всё,?\s)?(?:(?:our|the|my|final|наше|общее|итоговое|моё)\s)?(?:decisions?|decided|resolved|resolution|agreed|outcome|conclusion|verdict|settled|tl;?dr|решени[ея]|решил[аио]?|решено|итого?|вывод(?:ы)?|договорились|договор[её]нность|согласовано|утверждено|постановили|зафиксировали|резюме|значит так|итак)(?:\s(?:of|on|for|по|на|о|about)\s[^:—–]{1,40}|\s(?:такой|такое|так|is)|,\s[^:.!?]{2,40})?\s*[:—–]/iu;
+  /^(?:so,?\s|ну\s|и\s|всё,?\s)?(?:(?:our|the|my|final|наше|общее|итоговое|моё)\s)?(?:decisions?|decided|resolved|resolution|agreed|outcome|conclusion|verdict|position|settled|tl;?dr|решени[ея]|решил[аио]?|решено|итого?|вывод(?:ы)?|договорились|договор[её]нность|согласовано|утверждено|постановили|зафиксировали|резюме|позиция|значит так|итак)(?:\s(?:of|on|for|по|на|о|about)\s[^:—–]{1,40}|\s(?:такой|такое|так|is)|,\s[^:.!?]{2,40})?\s*[:—–]/iu;
 /** `moved: …`, `new date: …`. */
 const CHANGED_LABEL =
   /^(?:ok,?\s|ок,?\s)?(?:moved|changed|update|new (?:date|time|plan|total|deadline|version)|correction|перенос\p{L}*|изменени[ея]|поправка|обновление|нов(?:ый|ая|ое|ые) (?:дата|срок\p{L}*|время|план|итог|сумма|вариант))\s*[:—–]/iu;

@@ -20,12 +20,17 @@ import {
   weVerbAt,
 } from './decision_cues.ts';
 import type { Discussion, Remark } from './discussion.ts';
+import { Phrases } from './phrases.ts';
 import { ASKS_WHAT, givesOut } from './request_cues.ts';
 
 /** A post of so many sentences argues; what it settles stands at its ends. */
 const LONG_POST = 10;
 const END = 2;
 
+/** Demands are agreed to as proposals are. */
+const REQUIRES = new Phrases(
+  'must | has to | have to | needs to | required | mandatory | нужен | нужна | нужно | нужны | должен | должна | должно | должны | надо | обязателен | обязательно',
+);
 const CONDITION = new Set(['если', 'if', 'unless', 'provided']);
 
 /** Follow `we` without telling what it will do. */
@@ -76,7 +81,7 @@ function unconditioned(words: readonly string[]): readonly string[] {
 export function wordsPropose(remark: Remark): number {
   if (remark.promise.strength >= 3) return 0;
   if (SUGGESTION.has(remark.words)) return 1.2;
-  if (!remark.question) return PROPOSAL.has(remark.words) ? 1.2 : 0;
+  if (!remark.question) return PROPOSAL.has(remark.words) ? 1.2 : REQUIRES.has(remark.words) ? 0.6 : 0;
   if (remark.words.some((word) => ASKS_WHAT.has(word))) return 0;
   return /\d/.test(remark.text) || /(?<!\p{L})(?:или|or)(?!\p{L})/iu.test(remark.text) ? 0.6 : 0;
 }
