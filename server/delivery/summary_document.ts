@@ -51,7 +51,8 @@ export function summaryDocument(summary: Summary, view: SummaryView): Document {
     { blocks: head },
     ...(changes === undefined ? [] : [changeSection(changes, language, claims)]),
     { blocks: [heading(language, 'participants'), participants(summary.participants, language)] },
-    ...(summary.sections.length > 0 ? claimSections(summary.sections, language, claims) : []),
+    ...claimSections(summary.sections, language, claims),
+    ...nothingFound(summary),
     { blocks: [{ kind: 'rule' }, paragraph(text(receiptWords(summary, view)))] },
   ];
 }
@@ -67,6 +68,13 @@ export function partialDocument(
     { blocks: [title(language, { kind: 'default' }), note(words)] },
     ...claimSections(sections, language, claimWriter(language, postIds)),
   ];
+}
+
+/** What was looked for and is not there: silence would leave open whether it was looked for at all. */
+function nothingFound({ language, lens, sections }: Summary): DocumentSection[] {
+  if (lens.kind === 'default' || lens.kind === 'short') return [];
+  if (sections.some((section) => section.claims.length > 0)) return [];
+  return [{ blocks: [paragraph(text(translate(language, `thread_summary.nothing.${lens.kind}`)))] }];
 }
 
 function title(language: Language, lens: Lens): Block {

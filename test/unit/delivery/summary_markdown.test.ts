@@ -227,6 +227,18 @@ test('tasks say whether they are done, and who and when where their words do not
   assert.ok(russian.includes('- ☐ Write the notes. (ответственный: Boris; срок: Friday) ([1]'), russian);
 });
 
+test('a lens that found nothing says so, and one that found something does not', () => {
+  const nothing = text(summary([], { lens: { kind: 'question', text: 'When?' } }));
+  assert.match(nothing, /The posts do not answer this question\./);
+  assert.match(
+    text(summary([], { lens: { kind: 'actions' }, language: 'ru' })),
+    /Задач и действий не найдено\./,
+  );
+  const task = [{ kind: 'tasks' as const, claims: [{ text: 'Send it', citations: [] }] }];
+  assert.doesNotMatch(text(summary(task, { lens: { kind: 'actions' } })), /were found/);
+  assert.doesNotMatch(text(summary([], { lens: { kind: 'default' } })), /were found|do not answer/);
+});
+
 test('the lens is in the title, a question is repeated as inert text', () => {
   for (const [kind, title] of [
     ['short', 'Thread summary, in short'],
