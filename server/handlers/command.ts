@@ -188,5 +188,6 @@ function mistakeAnswer(mistake: Mistake, language: Language): Answer {
   if (code === 'bad_post_id') return ['thread_summary.error.bad_post_id'];
   const text = 'text' in params ? { text: plainText(params.text, MAX_QUOTED) } : {};
   const limit = 'limit' in params ? { limit: params.limit.toLocaleString(language) } : {};
-  return [`thread_summary.error.command.${code}`, { ...text, ...limit }];
+  const meant = 'meant' in params ? { meant: params.meant } : {};
+  return [`thread_summary.error.command.${code}`, { ...text, ...limit, ...meant }];
 }

@@ -4,6 +4,7 @@ import type { Language, Lens } from '../../summary/types.ts';
 import type { Calendar } from './calendar.ts';
 import { CommandMistake, type Mistake } from './mistakes.ts';
 import { readMoment, type Span } from './moment.ts';
+import { nearestPhrase } from './nearest_phrase.ts';
 import type { AskedScope, AskedSummary } from './parsed_command.ts';
 import { readPostName } from './permalink.ts';
 import type { Token } from './tokens.ts';
@@ -69,7 +70,7 @@ export class CommandReader {
     if (this.#readCount(0) || this.#readPost()) return;
     // Words that are no command, ending as questions end, are one.
     if (!this.#line.endsWith('?')) {
-      throw this.#mistake({ code: 'unknown_word', text: this.#raw(this.#at) });
+      throw this.#mistake(this.#unknown());
     }
     this.#ask(this.#tokens[this.#loose]?.start ?? 0);
   }
@@ -100,6 +101,7 @@ export class CommandReader {
         break;
       case 'span':
       case 'weekday':
+      case 'month_name':
       case 'until':
       case 'command':
       case 'standard_language':
@@ -257,6 +259,12 @@ export class CommandReader {
   #raw(at: number, length = 1): string {
     const [first, last] = [this.#tokens[at], this.#tokens[at + length - 1]];
     return this.#line.slice(first?.start ?? 0, last?.end ?? first?.end ?? 0);
+  }
+
+  #unknown(): Mistake {
+    const text = this.#raw(this.#at);
+    const meant = nearestPhrase(this.#words[this.#at] ?? '');
+    return meant === undefined ? { code: 'unknown_word', text } : { code: 'misspelt_word', text, meant };
   }
 
   #mistake(mistake: Mistake): CommandMistake {

@@ -2,6 +2,7 @@
 
 export type Mistake =
   | { readonly code: 'unknown_word' | 'bad_date' | 'future' | 'bad_language'; readonly text: string }
+  | { readonly code: 'misspelt_word'; readonly text: string; readonly meant: string }
   | { readonly code: 'bad_count'; readonly text: string; readonly limit: number }
   | { readonly code: 'too_many_links'; readonly limit: number }
   | { readonly code: 'question_too_long'; readonly limit: number }

@@ -40,7 +40,33 @@ export function readMoment(words: readonly string[], at: number, calendar: Calen
     const back = (calendar.weekday - named.meaning.weekday + 7) % 7;
     return moment({ from: calendar.day(-back), to: calendar.day(1 - back) }, named.length);
   }
-  return readDuration(words, at, calendar) ?? readDate(word, words[at + 1] ?? '', calendar);
+  return (
+    readNamedDay(words, at, calendar) ??
+    readDuration(words, at, calendar) ??
+    readDate(word, words[at + 1] ?? '', calendar)
+  );
+}
+
+/** `5 November`, `Nov 5`, `5 ноября 2025`. */
+function readNamedDay(words: readonly string[], at: number, calendar: Calendar): Reading | undefined {
+  const pair = [monthOf(words[at]), monthOf(words[at + 1])];
+  const month = pair[0] ?? pair[1];
+  const day = /^(\d{1,2})(?:st|nd|rd|th|-?го)?$/.exec(words[pair[0] === undefined ? at : at + 1] ?? '')?.[1];
+  if (month === undefined || day === undefined) return undefined;
+  const year = /^\d{4}$/.exec(words[at + 2] ?? '')?.[0];
+  const length = year === undefined ? 2 : 3;
+  const named = year === undefined ? latestYear(month, Number(day), calendar) : Number(year);
+  return wholeDay(calendar.at(named, month, Number(day)), length, calendar);
+}
+
+function monthOf(word = ''): number | undefined {
+  const meaning = meaningAt([word], 0)?.meaning;
+  return meaning?.is === 'month_name' ? meaning.month : undefined;
+}
+
+function wholeDay(from: number | undefined, length: number, calendar: Calendar): Reading {
+  if (from === undefined) return { kind: 'impossible', length };
+  return moment({ from, to: calendar.endOfDay(from) }, length);
 }
 
 function readDuration(words: readonly string[], at: number, calendar: Calendar): Reading | undefined {
@@ -65,9 +91,7 @@ function readDate(word: string, next: string, calendar: Calendar): Reading {
   const [, hour, minute] = TIME.exec(next) ?? [];
   if (date.hour !== undefined) return instant(calendar.at(...date.day, date.hour, date.minute), 1);
   if (hour !== undefined) return instant(calendar.at(...date.day, Number(hour), Number(minute)), 2);
-  const from = calendar.at(...date.day);
-  if (from === undefined) return { kind: 'impossible', length: 1 };
-  return moment({ from, to: calendar.endOfDay(from) }, 1);
+  return wholeDay(calendar.at(...date.day), 1, calendar);
 }
 
 type Day = readonly [year: number, month: number, day: number];

@@ -29,8 +29,10 @@ export type Meaning =
   | { readonly is: 'regenerate' }
   | { readonly is: 'question' }
   | { readonly is: 'span'; readonly span: NamedSpan }
-  /** Days since Monday, 1 to 7. */
+  /** 1 is Monday, 7 is Sunday. */
   | { readonly is: 'weekday'; readonly weekday: number }
+  /** 1 to 12. */
+  | { readonly is: 'month_name'; readonly month: number }
   | { readonly is: 'since' }
   | { readonly is: 'until' }
   | { readonly is: 'last' }
@@ -94,6 +96,19 @@ const MEANINGS: readonly (readonly [Meaning, string])[] = [
   [{ is: 'weekday', weekday: 6 }, 'saturday, sat, суббота, субботу, субботы, сб'],
   [{ is: 'weekday', weekday: 7 }, 'sunday, sun, воскресенье, воскресенья, вс'],
 
+  [{ is: 'month_name', month: 1 }, 'january, jan, января, янв'],
+  [{ is: 'month_name', month: 2 }, 'february, feb, февраля, фев'],
+  [{ is: 'month_name', month: 3 }, 'march, mar, марта, мар'],
+  [{ is: 'month_name', month: 4 }, 'april, apr, апреля, апр'],
+  [{ is: 'month_name', month: 5 }, 'may, мая'],
+  [{ is: 'month_name', month: 6 }, 'june, jun, июня, июн'],
+  [{ is: 'month_name', month: 7 }, 'july, jul, июля, июл'],
+  [{ is: 'month_name', month: 8 }, 'august, aug, августа, авг'],
+  [{ is: 'month_name', month: 9 }, 'september, sep, sept, сентября, сен, сент'],
+  [{ is: 'month_name', month: 10 }, 'october, oct, октября, окт'],
+  [{ is: 'month_name', month: 11 }, 'november, nov, ноября, ноя, нояб'],
+  [{ is: 'month_name', month: 12 }, 'december, dec, декабря, дек'],
+
   [{ is: 'since' }, 'since, from, after, с, со, от, начиная с'],
   [{ is: 'until' }, 'to, until, till, through, по, до, -, –, —, ..'],
   [{ is: 'last' }, 'last, latest, past, newest, последние, последних, последний, последнее'],
@@ -101,7 +116,7 @@ const MEANINGS: readonly (readonly [Meaning, string])[] = [
     { is: 'filler' },
     'the, of, in, on, for, and, please, posts, post, messages, message, channel, this channel, chat, summary, ' +
       'summarize, summarise, и, за, в, на, об, пожалуйста, сообщения, сообщений, сообщение, постов, посты, ' +
-      'канал, канале, чат, сводка, сводку, итоги, саммари, время',
+      'канал, канале, чат, сводка, сводку, итоги, саммари, время, ago, назад',
   ],
 ];
 
@@ -139,5 +154,5 @@ export function unitOf(word: string): Unit | undefined {
   return UNIT_OF.get(word);
 }
 
-/** Every phrase, for tests. */
+/** Every phrase. */
 export const phrases: readonly string[] = [...PHRASES.keys()];

@@ -151,6 +151,7 @@ test('durations, glued to their unit or not', () => {
     ['за последние 2 часа', hours(2)],
     ['90 минут', hours(1.5)],
     ['last hour', hours(1)],
+    ['since 2 hours ago', hours(2)],
     ['за последний час', hours(1)],
     ['3 дня', hours(72)],
     ['past 2 weeks', hours(14 * 24)],
@@ -180,6 +181,10 @@ test('dates and ranges, ISO and dotted; the last day is included', () => {
     ['from 01.11 to 05.11', five],
     ['с 1.11 по 5.11', five],
     ['from 05.11 to 01.11', five],
+    ['from 1 November to 5 November', five],
+    ['с 1 ноября по 5 ноября 2026', five],
+    ['Nov 1st - Nov 5th', five],
+    ['20 дек', days('2025-12-20', '2025-12-21')],
     ['since 2026-11-20', period(moscow('2026-11-20T00:00:00'), NOW)],
     ['since 2026-11-20 14:30', period(moscow('2026-11-20T14:30:00'), NOW)],
     [
@@ -201,6 +206,7 @@ test('dates that do not exist, and periods that have not begun', () => {
     ['32.01.2026', mistake('bad_date', { text: '32.01.2026' })],
     ['29.02.2025', mistake('bad_date', { text: '29.02.2025' })],
     ['11/25/2026', mistake('bad_date', { text: '11/25/2026' })],
+    ['31 ноября', mistake('bad_date', { text: '31 ноября' })],
     ['since 25:00', mistake('bad_date', { text: '25:00' })],
     ['since 2026-11-31T10:00:00Z', mistake('bad_date', { text: '2026-11-31T10:00:00Z' })],
     ['0001-01-01', mistake('bad_date', { text: '0001-01-01' })],
@@ -312,6 +318,20 @@ test('a question: marked, in quotation marks, or words that end as questions do'
     [`question: ${'ы'.repeat(MAX_QUESTION)}`, asks('ы'.repeat(MAX_QUESTION))],
     [`question: ${'x'.repeat(10_000)}`, mistake('question_too_long', { limit: MAX_QUESTION })],
     ['question: a \ud83d b', asks('a \ufffd b')],
+  ]);
+});
+
+test('a slip of the finger is named with what it was to be', () => {
+  const slip = (text: string, meant: string): [string, unknown] => [
+    text,
+    mistake('misspelt_word', { text, meant }),
+  ];
+  check([
+    slip('yestreday', 'yesterday'),
+    slip('todya', 'today'),
+    slip('Непрочитаное', 'непрочитанное'),
+    slip('задчи', 'задачи'),
+    slip('regenrat', 'regenerate'),
   ]);
 });
 
