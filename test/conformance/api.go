@@ -88,6 +88,12 @@ func (a *api) GetServerVersion() string {
 
 func (a *api) RegisterCommand(command *model.Command) error {
 	a.record("RegisterCommand", command)
+	// As the server does (RegisterPluginCommand in server/channels/app/plugin_commands.go).
+	if command.AutocompleteData != nil {
+		if err := command.AutocompleteData.IsValid(); err != nil {
+			return err
+		}
+	}
 	a.lock.Lock()
 	defer a.lock.Unlock()
 	a.commands[command.Trigger] = command
