@@ -31,7 +31,7 @@ export async function runShare(share: Share, progress: (inputs: number) => void)
     });
     if (one.tally !== undefined) tallies.push(one.tally);
     if (one.lost === undefined) break;
-    const index = new Int32Array(readFileSync(share.progressFile).buffer)[0] ?? first;
+    const index = readFileSync(share.progressFile).readInt32LE(0);
     findings.push(await lostAt(share, index, one.lost));
     if (findings.filter(({ fault }) => fault !== 'slow').length > MAX_LOST) break;
     first = index + share.step;

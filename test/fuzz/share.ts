@@ -7,7 +7,7 @@ export interface Share {
   readonly first: number;
   readonly step: number;
   readonly end: number;
-  /** Holds the index of the input at hand, 32 bits in the machine's order. */
+  /** Holds the index of the input at hand, 32 bits, the lowest byte first. */
   readonly progressFile: string;
 }
 

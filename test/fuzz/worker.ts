@@ -46,9 +46,9 @@ class Worker {
   async run(): Promise<void> {
     const { first, step, end, progressFile, seed } = this.#share;
     const progress = openSync(progressFile, 'w');
-    const index = new Int32Array(1);
+    const index = Buffer.alloc(4);
     for (let i = first; i < end; i += step) {
-      index[0] = i;
+      index.writeInt32LE(i);
       writeSync(progress, index, 0, 4, 0);
       await this.#one(i, this.#property.make(seeded(inputSeed(seed, this.#property.name, i))));
       if (this.#tally.inputs % REPORT_EVERY === 0) report({ tally: this.#tally });

@@ -9,6 +9,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { GobDecoder, PENDING, RESTARTED } from '../../../server/bridge/gob/decoder.ts';
 import { GobEncoder } from '../../../server/bridge/gob/encoder.ts';
 import { GobError } from '../../../server/bridge/gob/gob_error.ts';
+import type { GobLimits } from '../../../server/bridge/gob/limits.ts';
 import type { TypeRef } from '../../../server/bridge/gob/schema.ts';
 import type { Seeded } from '../../support/seeded.ts';
 import { pieces, randomCuts } from '../mutate.ts';
@@ -29,6 +30,7 @@ interface Plan {
   readonly takes: readonly Take[];
   readonly cuts: readonly number[];
   readonly unknownNames: 'refuse' | 'read';
+  readonly limits: Partial<GobLimits>;
   /** Also judge and write back what was read: thorough, and slow. */
   readonly judged: boolean;
 }
@@ -50,6 +52,7 @@ export const gobDecode: Property<Plan> = {
         takes,
         cuts: randomCuts(random, bytes.length),
         unknownNames: random.below(2) === 0 ? 'refuse' : 'read',
+        limits: random.below(4) > 0 ? {} : smallLimits(random),
         judged: random.below(3) === 0,
       },
       bytes,
@@ -62,6 +65,19 @@ export const gobDecode: Property<Plan> = {
     if (plan.judged) judge(plan, whole.outcomes);
   },
 };
+
+/** So small that streams meet them. */
+function smallLimits(random: Seeded): Partial<GobLimits> {
+  return {
+    maxMessageBytes: random.pick([40, 200, 2 ** 28]),
+    maxValueBytes: random.pick([60, 300, 2 ** 28]),
+    maxValueMessages: random.pick([1, 2, 4, 500]),
+    maxTypes: random.pick([1, 3, 5000]),
+    maxFields: random.pick([3, 30, 100_000]),
+    maxDepth: random.pick([2, 4, 500]),
+    maxExtraMemory: random.pick([0, 1000, 4 * 1024 * 1024]),
+  };
+}
 
 function streamOf(random: Seeded): { bytes: Uint8Array; takes: Take[] } {
   const kind = random.below(100);
@@ -122,7 +138,7 @@ function inPieces(plan: Plan, bytes: Uint8Array, whole: Whole): void {
 }
 
 function passedOver(plan: Plan, bytes: Uint8Array, whole: Whole): void {
-  const decoder = new GobDecoder(universe);
+  const decoder = new GobDecoder(universe, plan.limits);
   decoder.push(new Uint8Array(bytes));
   for (const [index, outcome] of whole.outcomes.entries()) {
     // A value that broke off leaves its definitions behind, as here.
@@ -160,8 +176,8 @@ class Taker {
   /** Why the value that is due does not fit. */
   #misfit: GobError | undefined;
 
-  constructor({ unknownNames }: Plan) {
-    this.decoder = new GobDecoder(universe, { unknownNames });
+  constructor({ unknownNames, limits }: Plan) {
+    this.decoder = new GobDecoder(universe, { unknownNames, ...limits });
   }
 
   /** Undefined while it is pending. */

@@ -6,6 +6,7 @@ import { Session } from '../../../server/bridge/yamux/session.ts';
 import type { Stream } from '../../../server/bridge/yamux/stream.ts';
 import { HeldClock } from '../../unit/bridge/yamux/kit.ts';
 import type { Action, TAKES } from './actions.ts';
+import { ByteLog } from './byte_log.ts';
 import { OutputRules } from './output_rules.ts';
 import { PeerReader } from './peer_reader.ts';
 
@@ -22,7 +23,7 @@ export interface Seen {
   /** Length of the peer's payload on the id when we opened the stream. */
   readonly from: number | undefined;
   mode: 'none' | 'read' | 'handlers' | 'manual' | 'throws';
-  readonly bytes: number[];
+  readonly bytes: ByteLog;
   consumed: number;
   ended: number;
   readonly errors: string[];
@@ -66,6 +67,11 @@ export class DrivenSession {
       log: (_level, message) => assert.equal(typeof message, 'string'),
       limits: plan.limits,
     });
+  }
+
+  /** What was queued may not have been sent. */
+  get full(): boolean {
+    return this.#full;
   }
 
   receive(chunk: Uint8Array): void {
@@ -164,7 +170,7 @@ export class DrivenSession {
         (bytes) => {
           one.reading = false;
           assert.equal(bytes.length, n, 'bytes of a read');
-          for (const byte of bytes) one.bytes.push(byte);
+          one.bytes.push(bytes);
         },
         (error: unknown) => {
           one.reading = false;
@@ -188,7 +194,7 @@ export class DrivenSession {
       stream,
       from,
       mode: 'none',
-      bytes: [],
+      bytes: new ByteLog(),
       consumed: 0,
       ended: 0,
       errors: [],
@@ -210,7 +216,7 @@ export class DrivenSession {
             assert.ok(!over() && one.ended === 0, 'data behind the end');
             assert.ok(chunk.length > 0, 'an empty chunk');
           });
-          for (const byte of chunk) one.bytes.push(byte);
+          one.bytes.push(chunk);
           if (mode === 'throws' && one.bytes.length > 20) {
             one.dropped = true;
             throw new Error('the handler would not have it');

@@ -19,6 +19,8 @@ export class OutputRules {
   /** Pings that were answered. */
   answered = 0;
   goAways: number[] = [];
+  /** Credit that we gave beyond the first window, by stream. */
+  readonly granted = new Map<number, number>();
   /** Data sent, by stream. */
   readonly data = new Map<number, Uint8Array[]>();
 
@@ -29,7 +31,7 @@ export class OutputRules {
 
   /** Called after the reader was given everything that led to these bytes. */
   push(bytes: Uint8Array): void {
-    this.#rest = Buffer.concat([this.#rest, bytes]);
+    this.#rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
     while (this.#rest.length >= 12) {
       const view = new DataView(this.#rest.buffer, this.#rest.byteOffset, 12);
       assert.equal(view.getUint8(0), 0, 'version of a frame that we send');
@@ -89,7 +91,10 @@ export class OutputRules {
       sent.bytes += length;
       assert.ok(sent.bytes <= creditOf(this.#reader.life(id)), `stream ${id}: more than the peer's window`);
       this.data.set(id, [...(this.data.get(id) ?? []), payload]);
-    } else assert.equal(type, WINDOW_UPDATE);
+    } else {
+      assert.equal(type, WINDOW_UPDATE);
+      this.granted.set(id, (this.granted.get(id) ?? 0) + length);
+    }
     if ((flags & FIN) !== 0) {
       assert.ok(!sent.ended, `stream ${id} ended twice`);
       sent.ended = true;

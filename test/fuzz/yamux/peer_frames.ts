@@ -53,7 +53,11 @@ const golden: readonly Uint8Array[] = loadVectors<YamuxCase>('yamux')
 /** `role` is ours; the peer has the other one. */
 export function peerBytes(random: Seeded, role: 'host' | 'plugin'): PeerBytes {
   const frames =
-    random.below(6) === 0 ? goldenFrames(random) : new Peer(random, role).frames(1 + random.below(30));
+    random.below(500) === 0
+      ? bulkFrames(random, role)
+      : random.below(6) === 0
+        ? goldenFrames(random)
+        : new Peer(random, role).frames(1 + random.below(30));
   if (random.below(3) === 0 && frames.length > 0) breakFrame(frames, random);
   const starts: number[] = [];
   let at = 0;
@@ -77,6 +81,14 @@ function goldenFrames(random: Seeded): Uint8Array[] {
     at = end;
   }
   return frames;
+}
+
+/** More than a window on one stream, as much at once as a reader that keeps up allows. */
+function bulkFrames(random: Seeded, role: 'host' | 'plugin'): Uint8Array[] {
+  const id = role === 'plugin' ? 1 : 2;
+  const sizes = Array.from({ length: 5 }, () => random.pick([WINDOW / 2, WINDOW / 2 - 1, 70_000]));
+  const data = sizes.map((length) => frameBytes({ type: DATA, flags: 0, id, length }, length));
+  return [frameBytes({ type: WINDOW_UPDATE, flags: SYN, id, length: 0 }), ...data];
 }
 
 const NUMBERS = [

@@ -2,17 +2,20 @@
  * Reads what the peer sends by the specification alone, slowly and apart from our own reader: what each stream should
  * get, what it may send, which pings want an answer, and the first fault that any reader would have to end with.
  */
+import { ByteLog } from './byte_log.ts';
 import { DATA, FIN, GO_AWAY, PING, SYN, WINDOW, WINDOW_UPDATE } from './peer_frames.ts';
 
 /** What the peer sent under one stream id, which it may open more than once. */
 export interface Life {
   readonly id: number;
   /** Payload in order, as far as it has come. */
-  readonly payload: number[];
+  readonly payload: ByteLog;
   /** Lengths of the payload at which the peer opened the stream. */
   readonly begun: number[];
   /** Lengths of the payload at which the peer ended it. */
   readonly finished: number[];
+  /** Bytes of data that the peer announced since it last opened the stream. */
+  announced: number;
   /** Credit that the peer gave, beyond the window that a stream begins with. */
   granted: number;
 }
@@ -36,7 +39,7 @@ export class PeerReader {
   frames = 0;
 
   push(chunk: Uint8Array): void {
-    this.#rest = Buffer.concat([this.#rest, chunk]);
+    this.#rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     while (this.fault === undefined && this.#step());
   }
 
@@ -49,7 +52,7 @@ export class PeerReader {
   life(id: number): Life {
     let life = this.#lives.get(id);
     if (life === undefined) {
-      life = { id, payload: [], begun: [], finished: [], granted: 0 };
+      life = { id, payload: new ByteLog(), begun: [], finished: [], announced: 0, granted: 0 };
       this.#lives.set(id, life);
     }
     return life;
@@ -58,7 +61,7 @@ export class PeerReader {
   #step(): boolean {
     if (this.#missing > 0) {
       const taken = Math.min(this.#missing, this.#rest.length);
-      for (const byte of this.#rest.subarray(0, taken)) this.#life?.payload.push(byte);
+      this.#life?.payload.push(this.#rest.subarray(0, taken));
       this.#rest = this.#rest.subarray(taken);
       this.#missing -= taken;
       return taken > 0;
@@ -81,10 +84,14 @@ export class PeerReader {
       this.fault = length < faults.length ? faults[length] : 'unexpected_go_away';
     } else {
       const life = this.life(id);
-      if ((flags & SYN) !== 0) life.begun.push(life.payload.length);
+      if ((flags & SYN) !== 0) {
+        life.begun.push(life.payload.length);
+        life.announced = 0;
+      }
       if ((flags & FIN) !== 0) life.finished.push(life.payload.length + (type === DATA ? length : 0));
       if (type === WINDOW_UPDATE) life.granted += length;
       if (type === DATA) {
+        life.announced += length;
         this.#missing = length;
         this.#life = life;
       }

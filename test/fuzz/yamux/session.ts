@@ -10,7 +10,7 @@ import { pieces, randomCuts } from '../mutate.ts';
 import type { Input, Property } from '../property.ts';
 import { randomSteps, type Step, TAKES } from './actions.ts';
 import { DrivenSession, type Seen, type SessionPlan } from './driven_session.ts';
-import { peerBytes } from './peer_frames.ts';
+import { peerBytes, WINDOW } from './peer_frames.ts';
 
 interface Plan extends SessionPlan {
   readonly steps: readonly Step[];
@@ -92,7 +92,10 @@ function check(driven: DrivenSession): void {
   assert.equal(session.closed, closed.length === 1, 'the end is told once');
   const [code] = closed;
   if (code !== undefined && FROM_FRAMES.has(code)) assert.equal(code, reader.fault, 'the reason of the end');
-  for (const one of driven.seen) checkBytes(driven, one);
+  for (const one of driven.seen) {
+    checkBytes(driven, one);
+    checkWindow(driven, one);
+  }
 }
 
 /** Ends that follow from single frames, which the peer's reader sees too. */
@@ -104,6 +107,18 @@ const FROM_FRAMES = new Set([
   'unexpected_go_away',
 ]);
 
+/** A peer that sends more than it was allowed to ends the session. */
+function checkWindow({ reader, rules, session, full }: DrivenSession, one: Seen): void {
+  const { id } = one.stream;
+  const { begun, announced, payload } = reader.life(id);
+  // Of an id that is used twice, or by us, it is not known here what counts.
+  if (one.from !== undefined || begun.length > 1) return;
+  assert.ok((rules.granted.get(id) ?? 0) <= payload.length, `stream ${id} granted more than was read`);
+  if (session.closed || full) return;
+  if (one.dropped || one.errors.length > 0 || one.stream.closed) return;
+  assert.ok(announced <= WINDOW + (rules.granted.get(id) ?? 0), `stream ${id} took more than its window`);
+}
+
 /** What was delivered stands in what was sent, from a beginning of the stream on; where the end was told, to an end. */
 function checkBytes({ reader }: DrivenSession, one: Seen): void {
   const { bytes, from, ended, stream } = one;
@@ -112,7 +127,7 @@ function checkBytes({ reader }: DrivenSession, one: Seen): void {
   const fits = (from === undefined ? begun : [from]).some(
     (begin) =>
       (ended === 0 || finished.includes(begin + bytes.length)) &&
-      bytes.every((byte, index) => byte === payload[begin + index]),
+      Buffer.compare(bytes.view(), payload.view(begin, begin + bytes.length)) === 0,
   );
   assert.ok(fits, `stream ${stream.id} got what was not sent on it`);
 }
@@ -158,7 +173,7 @@ function transcript({ seen, closed, rules }: DrivenSession): object {
     streams: seen.map(({ stream, mode, bytes, ended, errors }) => [
       stream.id,
       // A handler that gives up in the midst of a chunk has seen all of it.
-      mode === 'throws' ? '' : Buffer.from(bytes).toString('hex'),
+      mode === 'throws' ? '' : Buffer.from(bytes.view()).toString('hex'),
       ended,
       errors,
     ]),
