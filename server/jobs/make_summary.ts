@@ -78,7 +78,12 @@ export async function makeSummary(
   signal.throwIfAborted();
   const place = await unlessAborted(reader.locate(userId, request.scope), signal);
   const readAt = parts.now();
-  const [conversation] = await unlessAborted(Promise.all([reader.read(place), watch.located(place)]), signal);
+  // Only then it matters who the reader is, be it that they wrote nothing.
+  const aboutReader = request.lens.kind === 'for_me' ? userId : '';
+  const [conversation] = await unlessAborted(
+    Promise.all([reader.read(place, aboutReader), watch.located(place)]),
+    signal,
+  );
   const language = request.language === 'thread' ? threadLanguage(conversation) : request.language;
   watch.read(conversation, language);
   const afresh = request.regenerate || (await unlessAborted(watch.again(), signal));

@@ -17,6 +17,8 @@ const SLICE = 500;
 export interface ConversationOptions {
   /** Lets other work go first; awaited every so many posts. */
   readonly pause?: () => Promise<void>;
+  /** Somebody who is among the authors even if they wrote nothing; nobody when empty. */
+  readonly readerId?: string;
   /** Whether a message only asks for a summary: it is left out of every summary. */
   readonly isRequest?: (message: string) => boolean;
 }
@@ -39,7 +41,8 @@ export async function toConversation(
     if (reason !== undefined && !context.has(post.id)) skip(reason);
     return reason === undefined;
   });
-  const authors = await readAuthors(api, settings, written);
+  const { readerId = '' } = options;
+  const authors = await readAuthors(api, settings, [...written.map((post) => post.user_id), readerId]);
   const byPeople = written.filter((post) => {
     const isBot = authors.get(post.user_id)?.isBot === true;
     if (isBot && !context.has(post.id)) skip('bot');
@@ -70,7 +73,7 @@ export async function toConversation(
     });
   }
   if (!posts.some((post) => post.context !== true)) throw nothingToRead(skipped);
-  const named = new Set(posts.map((post) => post.authorId));
+  const named = new Set([...posts.map((post) => post.authorId), readerId]);
   return { rootId, posts, authors: new Map([...authors].filter(([id]) => named.has(id))), skipped };
 }
 
@@ -96,9 +99,9 @@ function rootOf(post: HostPost): string {
 async function readAuthors(
   api: Pick<ReadingApi, 'getUsersByIds'>,
   settings: HostSettings,
-  posts: readonly HostPost[],
+  userIds: readonly string[],
 ): Promise<Map<string, Author>> {
-  const ids = [...new Set(posts.map((post) => post.user_id))];
+  const ids = [...new Set(userIds)].filter((id) => id !== '');
   if (ids.length === 0) return new Map();
   const users = await askHost('user', () => api.getUsersByIds(ids));
   const fullNamesVisible = await areFullNamesVisible(settings);

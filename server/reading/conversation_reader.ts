@@ -94,8 +94,11 @@ export class ConversationReader {
     );
   }
 
-  /** The posts of a place that `locate` opened, thread by thread and oldest first. Throws `ReadingError`. */
-  async read(place: Place): Promise<Conversation> {
+  /**
+   * The posts of a place that `locate` opened, thread by thread and oldest first. `readerId` is among the authors even
+   * if they wrote nothing: without their names nobody finds where they are called. Throws `ReadingError`.
+   */
+  async read(place: Place, readerId = ''): Promise<Conversation> {
     const { stretch, rootId, threads, channelIds } = place;
     const gathered =
       stretch === undefined
@@ -105,7 +108,7 @@ export class ConversationReader {
       const unread = place.scope.kind === 'unread';
       throw new ReadingError(unread ? 'nothing_unread' : 'no_channel_posts', 'nobody wrote anything then');
     }
-    return toConversation(this.#api, this.#settings, rootId, gathered, this.#options);
+    return toConversation(this.#api, this.#settings, rootId, gathered, { ...this.#options, readerId });
   }
 
   /** The site's address as the host knows it; empty when it does not. Never throws. */

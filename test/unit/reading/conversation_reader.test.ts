@@ -64,6 +64,24 @@ test('a reply leads to its thread: posts oldest first, authors by id, names with
   assert.deepEqual(thread.skipped, {});
 });
 
+test('whoever it is read for is among the authors though they wrote nothing, at no further call', async () => {
+  const w = world();
+  const place = await w.reader.locate(w.anna, threadOf(w.root));
+  const calls = async (readerId?: string) => {
+    const before = w.api.calls.length;
+    const { authors } = await w.reader.read(place, readerId);
+    return {
+      names: [...authors.values()].map((author) => author.displayName),
+      calls: w.api.calls.length - before,
+    };
+  };
+  await calls();
+  const [without, withReader] = [await calls(), await calls(w.boris)];
+  assert.deepEqual(without.names, ['Anna Orlova']);
+  assert.deepEqual(withReader.names, ['Anna Orlova', 'Borya']);
+  assert.equal(withReader.calls, without.calls);
+});
+
 test('order is by time of writing, whatever order the host lists them in; equal times are ordered by id', async () => {
   const w = world();
   w.reply(w.boris, 'b', { id: fakeId('zz'), create_at: 1_800_000_000_000 });
