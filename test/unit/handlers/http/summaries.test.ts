@@ -45,7 +45,7 @@ function setUp(submission: Submission = 'accepted') {
     return { status: response.status, body: (await response.json()) as { id?: string } };
   };
   const ask = (body: unknown, userId = 'anna') => send('/api/v1/summaries', body, userId);
-  return { submitted, cancelled, send, ask };
+  return { submitted, cancelled, app, send, ask };
 }
 
 test('a request becomes a job of whoever the host says is asking', async () => {
@@ -127,5 +127,19 @@ test('the stop button stops a job in the presser’s name, whatever its context 
   assert.deepEqual(cancelled, ['anna j1']);
   assert.equal((await send('/actions/stop', press, '')).status, 401);
   assert.equal((await send('/actions/stop', { context: {} })).status, 400);
+  assert.equal((await send('/actions/stop', '{')).status, 400);
   assert.equal(cancelled.length, 1);
+});
+
+test('a press comes from the host without a content type', async () => {
+  const { app, cancelled } = setUp();
+  const body = new TextEncoder().encode(JSON.stringify({ context: { job: 'j1' } }));
+  const request = new Request('http://plugin/actions/stop', {
+    method: 'POST',
+    headers: { 'mattermost-user-id': 'anna' },
+    body,
+  });
+  assert.equal(request.headers.get('content-type'), null);
+  assert.equal((await app.fetch(request)).status, 200);
+  assert.deepEqual(cancelled, ['anna j1']);
 });
