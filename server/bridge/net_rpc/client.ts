@@ -1,6 +1,7 @@
 /**
  * The calling side of a net/rpc connection: many calls in flight, answers in any order (Go's net/rpc/client.go). An
- * answer that does not fit its type fails its call alone, where Go's client gives the connection up.
+ * answer that does not fit its type fails its call alone, where Go's client gives the connection up. A method that the
+ * peer turned out to lack is not asked for again: a server's methods are fixed when it starts.
  */
 import { type GobDecoder, PENDING } from '../gob/decoder.ts';
 import { GobError } from '../gob/gob_error.ts';
@@ -19,6 +20,7 @@ export interface RpcClientOptions extends ConnectionOptions {
 }
 
 interface Call {
+  readonly serviceMethod: string;
   readonly replyType: TypeRef;
   resolve(reply: unknown): void;
   reject(error: Error): void;
@@ -31,6 +33,8 @@ export class RpcClient {
   readonly #connection: Connection;
   readonly #maxPending: number;
   readonly #calls = new Map<number, Call>();
+  /** Methods that the peer lacks, each with its words for that. */
+  readonly #missing = new Map<string, string>();
   #nextSeq = 0;
   /** The response whose value is due. */
   #header: ResponseHeader | undefined;
@@ -70,12 +74,17 @@ export class RpcClient {
 
   /**
    * Calls `serviceMethod` (`Plugin.GetUser`) and resolves with the reply. Rejects with an RpcError, or with a GobError
-   * when the arguments do not fit their type; then nothing was sent.
+   * when the arguments do not fit their type; then nothing was sent, nor is it for a method known to be missing.
    */
   call(serviceMethod: string, argsType: TypeRef, args: unknown, replyType: TypeRef): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#over !== undefined) {
         reject(new RpcError(this.#over.code, this.#over.message, { cause: this.#over.cause }));
+        return;
+      }
+      const missing = this.#missing.get(serviceMethod);
+      if (missing !== undefined) {
+        reject(new RpcError('method_missing', missing));
         return;
       }
       if (this.#connection.full || this.#calls.size >= this.#maxPending) {
@@ -90,7 +99,7 @@ export class RpcClient {
         return;
       }
       this.#nextSeq = Seq + 1;
-      this.#calls.set(Seq, { replyType, resolve, reject });
+      this.#calls.set(Seq, { serviceMethod, replyType, resolve, reject });
     });
   }
 
@@ -119,6 +128,7 @@ export class RpcClient {
         if (call === undefined) this.#stray(Seq);
         else {
           this.#calls.delete(Seq);
+          if (reason.code === 'method_missing') this.#missing.set(call.serviceMethod, reason.message);
           call.reject(reason);
         }
       } else {

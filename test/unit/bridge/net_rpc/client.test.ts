@@ -82,6 +82,18 @@ for (const text of ["rpc: can't find method Plugin.SendToastMessage", "rpc: can'
     peer.send({ ServiceMethod: 'Plugin.SendToastMessage', Seq: 0, Error: text }, EMPTY_STRUCT, {});
     await fails(call, 'method_missing', text);
     assert.equal(client.closed, false);
+    // Once probed, the peer is not asked again; for other methods it is.
+    peer.stream.take();
+    await fails(
+      client.call('Plugin.SendToastMessage', 'bytes', new Uint8Array(1_000_000), 'string'),
+      'method_missing',
+      text,
+    );
+    peer.assertSilent();
+    assert.equal(client.pending, 0);
+    const other = client.call('Plugin.GetUser', 'bool', true, 'string');
+    peer.send({ ServiceMethod: 'Plugin.GetUser', Seq: 1, Error: '' }, 'string', 'anna');
+    assert.equal(await other, 'anna');
   });
 }
 
