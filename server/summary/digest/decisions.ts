@@ -56,12 +56,13 @@ const SAME_MATTER = 0.3;
 /** One per post at most, items of a list apart, from plausible to certain, in the order of the thread. */
 export async function findDecisions(discussion: Discussion, pacing: Pacing): Promise<Decision[]> {
   const worded = await wordedDecisions(discussion, pacing);
-  const proposed = proposals(discussion, worded);
+  const proposed = await proposals(discussion, worded, pacing);
   await pacing.rest();
-  for (const remark of verdicts(discussion, findDeciders(discussion, proposed))) {
+  for (const remark of await verdicts(discussion, findDeciders(discussion, proposed), pacing)) {
     proposed.set(remark.index, (proposed.get(remark.index) ?? 0) + VERDICT);
   }
-  const agreed = agreements(discussion, proposed);
+  await pacing.rest();
+  const agreed = await agreements(discussion, proposed, pacing);
   await pacing.rest();
   const decisions: Decision[] = [];
   for (const mine of discussion.byPost) {
@@ -95,13 +96,19 @@ async function wordedDecisions(discussion: Discussion, pacing: Pacing): Promise<
 }
 
 /** What may be agreed to, by remark index. */
-function proposals(discussion: Discussion, worded: Float64Array): Map<number, number> {
+async function proposals(
+  discussion: Discussion,
+  worded: Float64Array,
+  pacing: Pacing,
+): Promise<Map<number, number>> {
   const found = new Map<number, number>();
   for (const remark of discussion.remarks) {
     const strength = Math.max(worded[remark.index] ?? 0, wordsPropose(remark));
     if (strength > 0.5) found.set(remark.index, strength);
+    if (pacing.spent(remark.words.length)) await pacing.rest();
   }
   for (const mine of discussion.byPost) {
+    if (pacing.spent(mine.length * 2)) await pacing.rest();
     const asking = mine.findLast((remark) => remark.question && DECISION_ASKED.has(remark.words));
     const proposal = mine.find((remark) => saysEnough([remark]));
     if (asking === undefined || proposal === undefined || proposal.at >= asking.at) continue;
@@ -114,13 +121,18 @@ function proposals(discussion: Discussion, worded: Float64Array): Map<number, nu
 type Agreements = ReadonlyMap<number, ReadonlyMap<string, Remark | undefined>>;
 
 /** Who agrees with which remark: the last one by somebody else that could be agreed to. */
-function agreements(discussion: Discussion, proposed: ReadonlyMap<number, number>): Agreements {
+async function agreements(
+  discussion: Discussion,
+  proposed: ReadonlyMap<number, number>,
+  pacing: Pacing,
+): Promise<Agreements> {
   const found = new Map<number, Map<string, Remark | undefined>>();
   for (const [post, { text, authorId }] of discussion.thread.posts.entries()) {
     const [first] = discussion.byPost[post] ?? [];
     const says = first === undefined ? accepts(text, []) : first.accepts;
     // Whoever sets to work on what was proposed agrees, too.
     const works = first !== undefined && !first.question && first.promise.strength >= 2;
+    if (pacing.spent(5)) await pacing.rest();
     if (!says && !works) continue;
     for (const back of discussion.flow.before(post, AGREEMENT_WINDOW)) {
       const strongest = (discussion.byPost[back] ?? [])

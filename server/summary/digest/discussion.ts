@@ -58,8 +58,7 @@ const MIN_POST_CHARS = 100;
 
 /** Posts by bots say nothing. */
 export async function readDiscussion(thread: Conversation, pacing: Pacing): Promise<Discussion> {
-  const share = Math.floor(MAX_THREAD_CHARS / Math.max(1, thread.posts.length));
-  const maxChars = Math.max(MIN_POST_CHARS, Math.min(MAX_POST_CHARS, share));
+  const maxChars = charsPerPost(thread);
   const people = new People(thread);
   const stem = createStemmer();
   const remarks: Remark[] = [];
@@ -111,6 +110,18 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
     if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
   }
   return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith, saidBy };
+}
+
+/** How much of each post is looked at: what short posts leave goes to the long ones. */
+function charsPerPost({ posts }: Conversation): number {
+  let [low, high] = [MIN_POST_CHARS, MAX_POST_CHARS];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const together = posts.reduce((sum, { text }) => sum + Math.min(text.length, middle), 0);
+    if (together <= MAX_THREAD_CHARS) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** A line that ends in a colon announces the items that follow; an item goes on with its list. */

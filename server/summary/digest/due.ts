@@ -47,11 +47,11 @@ const RU_PART = '(?:утром|днём|днем|вечером|ночью|с у
 
 const ATOM = [
   `(?:by|before|until|till|not before|no later than|not later than|after|on|at|due)\\s(?:${EN_WHEN})(?:\\s${EN_PART})?`,
-  `(?:by|before|until|till)\\s(?:the\\s)?\\d{1,2}(?![\\p{L}\\d%])`,
+  `(?:by|before|until|till)\\s(?:the\\s)?\\d{1,2}(?![\\p{L}\\d%]|[.,]\\d)`,
   '(?:before|until|till)\\s(?:the\\s)?(?:release|launch|demo|weekend|meeting|stand-?up)',
   'до\\s(?:запуска|релиза|демо|встречи|выходных)',
   `(?:до|к|ко|не позднее|не позже|не раньше|после|в|во|на)\\s(?:${RU_WHEN})(?:\\s${RU_PART})?`,
-  String.raw`(?:до|к|ко)\s\d{1,2}(?![\p{L}\d%])`,
+  String.raw`(?:до|к|ко)\s\d{1,2}(?![\p{L}\d%]|[.,]\d)`,
   `(?:${EN_ALONE})(?:\\s${EN_PART})?`,
   `(?:${RU_ALONE})(?:\\s${RU_PART})?`,
 ].join('|');

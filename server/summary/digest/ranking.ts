@@ -12,6 +12,7 @@ const ROUNDS = 15;
 const NEIGHBOURS_PER_STEM = 6;
 /** Remarks about less than this neither recommend nor are recommended. */
 const MIN_STEMS = 2;
+const LINKS_PER_CHECK = 20_000;
 
 /** Recommendations, both ways: at each place from whom, to whom and how strong. */
 interface Links {
@@ -33,12 +34,12 @@ export async function rankRemarks(discussion: Discussion, pacing: Pacing): Promi
     const next = new Float64Array(remarks.length);
     for (const remark of taking) next[remark.index] = 1 - DAMPING;
     for (let link = 0; link < from.length; link += 1) {
+      if (link % LINKS_PER_CHECK === 0 && pacing.spent(LINKS_PER_CHECK / 50)) await pacing.rest();
       const giver = from[link] as number;
       const share = (weight[link] as number) / (totals[giver] as number);
       next[to[link] as number]! += DAMPING * (ranks[giver] as number) * share;
     }
     ranks = next;
-    if (pacing.spent(from.length / 50)) await pacing.rest();
   }
   return ranks;
 }

@@ -9,10 +9,12 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** After these a sentence goes on. */
 const ABBREVIATION =
   /(?:^|[\s(«"])(?:т\.\s?[екдпо]|и\s?т\.\s?[дп]|\p{L}|др|пр|стр|рис|см|ср|ул|пл|им|тыс|млн|млрд|руб|коп|мин|шт|гр|тел|доп|макс|e\.g|i\.e|etc|vs|approx|mr|mrs|dr|inc|ltd)\.\s*$/iu;
-const PICTURE = String.raw`(?:\p{Extended_Pictographic}(?:[\uFE0F\u200D]|\p{Emoji_Modifier}|\p{Extended_Pictographic})*|:[a-z][a-z0-9_+-]{1,40}:)`;
+/** One picture, so that a row of them can be read in one way alone: two ways each would take for ever. */
+const PICTURE = String.raw`(?:\p{Extended_Pictographic}[\uFE0F\u200D\p{Emoji_Modifier}]{0,8}|:[a-z][a-z0-9_+-]{1,40}:)`;
+const MAX_PICTURES = 40;
 /** An end that ICU does not see: a full stop before lower case, a smile, a picture; then space. */
 const CHAT_END = new RegExp(
-  `[.…]+["»”)\\]]*\\s+|[)(]+\\s+|[:;]-?[)(D]+\\s+|${PICTURE}(?:\\s*${PICTURE})*\\s+`,
+  `[.…]+["»”)\\]]*\\s+|[)(]+\\s+|[:;]-?[)(D]+\\s+|${PICTURE}(?:\\s*${PICTURE}){0,${MAX_PICTURES}}\\s+`,
   'giu',
 );
 /** A sentence does not begin with what joins words: `🅰️ или 🅱️`. */

@@ -5,6 +5,7 @@
 
 import { DECISION_ASKED } from './decision_cues.ts';
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import type { Pacing } from './pacing.ts';
 
 /** What being a verdict adds to a remark's strength. */
 export const VERDICT = 1.3;
@@ -43,18 +44,25 @@ export function findDeciders(
 }
 
 /** First telling sentences of the deciders' short answers, and of anybody's short answers to `what do we do?`. */
-export function verdicts(discussion: Discussion, deciders: ReadonlySet<string>): Remark[] {
-  return discussion.byPost.flatMap((mine, post) => {
+export async function verdicts(
+  discussion: Discussion,
+  deciders: ReadonlySet<string>,
+  pacing: Pacing,
+): Promise<Remark[]> {
+  const found: Remark[] = [];
+  for (const [post, mine] of discussion.byPost.entries()) {
+    if (pacing.spent(mine.length * 2)) await pacing.rest();
     const verdict = mine.find((remark) => remark.stems.length >= MIN_STEMS);
     if (verdict === undefined || mine.length > MAX_SENTENCES || mine.some((remark) => remark.question))
-      return [];
-    if (verdict.words.length > MAX_WORDS) return [];
+      continue;
+    if (verdict.words.length > MAX_WORDS) continue;
     const author = authorOf(discussion, verdict);
     const around = discussion.flow.before(post, WINDOW);
     const before = around
       .flatMap((each) => discussion.byPost[each] ?? [])
       .filter((remark) => remark.question && authorOf(discussion, remark) !== author);
     const asked = before.some((remark) => remark.post === around[0] && DECISION_ASKED.has(remark.words));
-    return asked || (deciders.has(author) && before.length > 0) ? [verdict] : [];
-  });
+    if (asked || (deciders.has(author) && before.length > 0)) found.push(verdict);
+  }
+  return found;
 }
