@@ -34,6 +34,6 @@ export interface SummarizeOptions {
    */
   readonly onPartial?: (sections: readonly Section[]) => void;
   readonly signal?: AbortSignal;
-  /** Lets other work go first; awaited every few milliseconds of a digest. Without it a long one takes its time in one go. */
+  /** Lets other work go first; awaited every few milliseconds of work. Without it a long one takes its time in one go. */
   readonly pause?: () => Promise<void>;
 }

@@ -23,7 +23,9 @@ export async function mergeAnswers(run: Run, answers: readonly ClaimsBySection[]
   const { options } = run;
   let rest = answers;
   for (;;) {
+    await options.pause?.();
     const groups = fitting(rest, run);
+    await options.pause?.();
     if (groups.length === rest.length) return { claims: concatenated(rest), cutShort: false };
     options.onProgress?.({ step: 'merge', parts: answers.length });
     const last = groups.length === 1;

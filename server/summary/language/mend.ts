@@ -30,28 +30,33 @@ export async function mendLanguage(run: Run, claims: ClaimsBySection, ask: boole
   const stray = sectionKinds.flatMap((kind) => claims[kind]).filter((claim) => run.strays(claim.text));
   if (stray.length === 0) return { claims, dropped: 0 };
   const translations = ask ? await translated(run, stray) : new Map<WorkingClaim, string>();
-  let dropped = 0;
+  const instead = new Map<WorkingClaim, WorkingClaim | undefined>();
+  for (const claim of stray) {
+    const text = translations.get(claim);
+    instead.set(
+      claim,
+      text === undefined ? quoteInstead(conversation, claim, options.language) : { ...claim, text },
+    );
+    await options.pause?.();
+  }
   const mended = perSection((kind) =>
-    mergeClaims(
-      claims[kind].flatMap((claim) => {
-        if (!stray.includes(claim)) return [claim];
-        const text = translations.get(claim);
-        if (text !== undefined) return [{ ...claim, text }];
-        const quote = quoteInstead(conversation, claim, options.language);
-        if (quote === undefined) dropped += 1;
-        return quote ?? [];
-      }),
-    ),
+    mergeClaims(claims[kind].flatMap((claim) => (instead.has(claim) ? (instead.get(claim) ?? []) : [claim]))),
   );
-  return { claims: mended, dropped };
+  return { claims: mended, dropped: stray.filter((claim) => instead.get(claim) === undefined).length };
 }
 
 /** Of the claims, in new words, those that are in the right language now. */
 async function translated(run: Run, claims: readonly WorkingClaim[]): Promise<Map<WorkingClaim, string>> {
   const { options, model } = run;
-  const lines = claims.map((claim, index) => encodeLine({ i: index + 1, text: claim.text }));
   const texts = new Map<WorkingClaim, string>();
-  if (tokensOf(lines) > linesBudget(run, options.contextTokens) / 2) return texts;
+  // As many as fit: their translations take as much again.
+  let room = linesBudget(run, options.contextTokens) / 2;
+  const lines = claims
+    .map((claim, index) => encodeLine({ i: index + 1, text: claim.text }))
+    .filter((line) => {
+      room -= tokensOf([line]);
+      return room > 0;
+    });
   let answer = '';
   try {
     const messages = [

@@ -5,8 +5,8 @@ import { nameWords } from './name_words.ts';
 import { proseWords } from './prose_words.ts';
 
 /** Of one post no more than this is looked at, so that one long text does not decide for all. */
-const CHARS_PER_POST = 400;
-const MAX_POSTS = 2_000;
+const CHARS_PER_POST = 250;
+const MAX_POSTS = 200;
 
 /** Russian when at least half of what people wrote is in Cyrillic; code, links and quotations are not counted. */
 export function threadLanguage(conversation: Conversation): Language {
