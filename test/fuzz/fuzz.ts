@@ -51,7 +51,10 @@ async function runAll(): Promise<void> {
   const failed = rows.some((row) => row.bad);
   const seconds = ((performance.now() - began) / 1000).toFixed(0);
   const total = rows.reduce((sum, row) => sum + row.inputs, 0);
-  console.log(`\n${total} inputs in ${seconds} s, SEED=${seed}: ${failed ? 'FAILED' : 'all rules held'}`);
+  const cpu = rows.reduce((sum, row) => sum + row.cpuSeconds, 0).toFixed(0);
+  console.log(
+    `\n${total} inputs in ${seconds} s (${cpu} s of CPU), SEED=${seed}: ${failed ? 'FAILED' : 'all rules held'}`,
+  );
   process.exitCode = failed ? 1 : 0;
 }
 

@@ -13,6 +13,7 @@ export interface Row {
   readonly slowestIndex: number;
   readonly peakMiB: number;
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly findings: readonly Finding[];
   /** Something was found, or a limit passed. */
   readonly bad: boolean;
@@ -38,6 +39,7 @@ export function rowOf(target: string, outcomes: readonly Outcome[], seconds: num
     slowestIndex: slowest.slowestIndex,
     peakMiB: tallies.reduce((most, { peakMiB }) => Math.max(most, peakMiB), 0),
     seconds,
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
     findings,
   };
   const { crashes, hangs, slow, peakMiB } = row;
@@ -48,7 +50,7 @@ export function rowOf(target: string, outcomes: readonly Outcome[], seconds: num
 export function table(rows: readonly Row[]): string {
   const head = ['target', 'inputs', 'crashes', 'hangs', `> ${MAX_INPUT_MS} ms`];
   const lines = [
-    [...head, 'slowest ms', 'input', `peak MiB (max ${MAX_MEMORY_MIB})`, 's'],
+    [...head, 'slowest ms', 'input', `peak MiB (max ${MAX_MEMORY_MIB})`, 'CPU s', 's'],
     ...rows.map((row) => [
       row.target,
       String(row.inputs),
@@ -58,6 +60,7 @@ export function table(rows: readonly Row[]): string {
       row.slowestIndex < 0 ? '< 10' : row.slowestMs.toFixed(1),
       row.slowestIndex < 0 ? '-' : String(row.slowestIndex),
       row.peakMiB.toFixed(0),
+      row.cpuSeconds.toFixed(0),
       row.seconds.toFixed(0),
     ]),
   ];

@@ -20,6 +20,8 @@ export interface Tally {
   slowestMs: number;
   slowestIndex: number;
   peakMiB: number;
+  /** CPU time of the process, making inputs and checking included. */
+  cpuSeconds: number;
 }
 
 export interface Finding {

@@ -36,7 +36,15 @@ class Worker {
   readonly #property: Property;
   readonly #share: Share;
   readonly #kinds = new Set<string>();
-  readonly #tally: Tally = { inputs: 0, failed: 0, slow: 0, slowestMs: 0, slowestIndex: -1, peakMiB: 0 };
+  readonly #tally: Tally = {
+    inputs: 0,
+    failed: 0,
+    slow: 0,
+    slowestMs: 0,
+    slowestIndex: -1,
+    peakMiB: 0,
+    cpuSeconds: 0,
+  };
 
   constructor(property: Property, share: Share) {
     this.#property = property;
@@ -63,6 +71,7 @@ class Worker {
     const after = use();
     tally.inputs += 1;
     tally.peakMiB = Math.max(tally.peakMiB, after.maxMiB);
+    tally.cpuSeconds = after.cpuMs / 1000;
     if (failure !== undefined) await this.#failed(index, input, failure);
     if (after.maxMiB > MAX_MEMORY_MIB && before.maxMiB <= MAX_MEMORY_MIB) {
       this.#keep('memory', index, input, `the process took ${Math.round(after.maxMiB)} MiB`);

@@ -117,6 +117,7 @@ class Exchange {
     for (const piece of pieces(bytes, this.#plan.host.body.cuts)) this.#stream.receive(piece);
     await this.#turns(TURNS, () => server.inFlight === 0);
     const whole = server.inFlight === 0;
+    if (whole) this.#assertReleased();
     // Whoever waits for the host is let go.
     this.#host.gone();
     await this.#turns(LAST_TURNS, () => server.inFlight === 0 && this.#host.idle);
@@ -139,7 +140,7 @@ class Exchange {
   #check(whole: boolean): void {
     const host = this.#host;
     assert.deepEqual(host.faults, []);
-    for (const [id, stream] of host.streams) assert.ok(stream.released, `stream ${id} is still held`);
+    this.#assertReleased();
     assert.ok(host.asked <= this.#body.length + 2 * AHEAD, 'more of the body is asked for than is read');
     for (const error of this.#failures) assertOwn(error);
     const reply = this.#reply();
@@ -149,6 +150,10 @@ class Exchange {
       assert.equal(reply?.Error, '', 'the outcome of an exchange without faults of the host');
     }
     this.#checkBody(whole && reply?.Error === '');
+  }
+
+  #assertReleased(): void {
+    for (const [id, stream] of this.#host.streams) assert.ok(stream.released, `stream ${id} is still held`);
   }
 
   #checkBody(whole: boolean): void {

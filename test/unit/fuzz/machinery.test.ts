@@ -108,9 +108,17 @@ test('pieces put together are the whole', (context) => {
 });
 
 test('the table tells what was found, and whether that is a failure', () => {
-  const tally = { inputs: 10, failed: 0, slow: 0, slowestMs: 0, slowestIndex: -1, peakMiB: 90 };
+  const tally = {
+    inputs: 10,
+    failed: 0,
+    slow: 0,
+    slowestMs: 0,
+    slowestIndex: -1,
+    peakMiB: 90,
+    cpuSeconds: 0.8,
+  };
   const good = rowOf('a/b', [{ tallies: [tally, { ...tally, peakMiB: 120 }], findings: [] }], 1.4);
-  assert.deepEqual([good.inputs, good.peakMiB, good.bad], [20, 120, false]);
+  assert.deepEqual([good.inputs, good.peakMiB, good.cpuSeconds, good.bad], [20, 120, 1.6, false]);
   const slow = { ...tally, slow: 1, slowestMs: 123.44, slowestIndex: 7 };
   const finding = {
     fault: 'slow',
@@ -126,5 +134,5 @@ test('the table tells what was found, and whether that is a failure', () => {
   assert.equal(rowOf('e', [{ tallies: [tally], findings: [lost] }], 2).crashes, 1);
   const lines = table([good, bad]).split('\n');
   assert.equal(lines.length, 3);
-  assert.match(lines[2] ?? '', /^c +20 +0 +0 +1 +123\.4 +7 +90 +2$/);
+  assert.match(lines[2] ?? '', /^c +20 +0 +0 +1 +123\.4 +7 +90 +2 +2$/);
 });
