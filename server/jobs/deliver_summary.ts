@@ -58,7 +58,8 @@ function publish(
   { channelIds: [channelId = ''], rootId, archived }: Place,
   delivery: Pick<Delivery, 'publish'>,
 ): Promise<readonly SafeMarkdown[]> {
-  const title = ours(translate(language, 'thread_summary.title'));
+  // The mark of a heading is the first word, which no outgoing webhook waits for.
+  const title = ours(`#### ${translate(language, 'thread_summary.title')}`);
   const target = { channelId, rootId, archived };
   return delivery.publish({ userId: request.recipient.userId, target, jobId, resumed, title, lines });
 }

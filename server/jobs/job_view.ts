@@ -21,7 +21,9 @@ export class JobView {
     this.#progress = this.words('thread_summary.progress.working');
   }
 
-  started(): void {
+  /** `again`: another process had begun it. */
+  started(again: boolean): void {
+    if (again) this.#progress = this.words('thread_summary.progress.resumed');
     this.#show();
   }
 

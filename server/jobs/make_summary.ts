@@ -54,7 +54,7 @@ export interface SummaryWatch {
   readonly progress: (progress: SummarizeProgress) => void;
   readonly partial: (sections: readonly Section[]) => void;
   /** Whether the job was begun before: what is kept may be its own, of which the person may have seen nothing. */
-  readonly again: () => Promise<boolean>;
+  readonly again: boolean;
 }
 
 export interface MadeSummary {
@@ -86,10 +86,10 @@ export async function makeSummary(
   );
   const language = request.language === 'thread' ? threadLanguage(conversation) : request.language;
   watch.read(conversation, language);
-  const afresh = request.regenerate || (await unlessAborted(watch.again(), signal));
-  const previous = afresh
-    ? undefined
-    : await unlessAborted(memory.recall(request, place, conversation, language), signal);
+  const previous =
+    request.regenerate || watch.again
+      ? undefined
+      : await unlessAborted(memory.recall(request, place, conversation, language), signal);
   const options = engineOptions(request, parts, settings, watch, { language, previous });
   const summary = await unlessAborted(
     parts.summarize(conversation, options, settings.model, settings.digestAllowed),

@@ -39,6 +39,8 @@ export interface JobStart {
   /** Records the job, the first time it is called. */
   readonly lease: () => Promise<JobLease>;
   readonly live: LivePost;
+  /** Another process had begun it. */
+  readonly resumed: boolean;
   readonly log: Log;
   /** Called once the place is known: false when another job of this process has it for this person. */
   readonly claim: (context: JobContext, placeKey: string) => boolean;
@@ -102,14 +104,14 @@ export class SummaryJob {
     const { log, request } = this.#start;
     const { signal } = context;
     const settings = this.#options.settings();
-    this.#view.started();
+    this.#view.started(this.#start.resumed);
     const made = await makeSummary(request, this.#options, settings, {
       signal,
       located: (place) => this.#hold(context, place),
       read: (conversation, language) => this.#view.reading(this.#renderOptions(conversation), language),
       progress: (progress) => this.#view.progress(progress),
       partial: (sections) => this.#view.partial(sections),
-      again: async () => (await this.#start.lease()).job.attempt > 1,
+      again: this.#start.resumed,
     });
     const { source, coverage } = made.summary;
     const failed = source.cause === undefined ? undefined : modelFailure(source.cause);
@@ -136,13 +138,12 @@ export class SummaryJob {
 
   async #deliver(made: MadeSummary, way: JobSettings['delivery'], startedAt: number) {
     const { place, conversation, summary } = made;
-    const { request, live, id, lease } = this.#start;
+    const { request, live, id, resumed } = this.#start;
     const { delivery, now } = this.#options;
     const lines = renderSummary(summary, {
       ...this.#renderOptions(conversation),
       tookMs: now() - startedAt,
     });
-    const resumed = (await lease()).job.attempt > 1;
     const { language } = summary;
     return deliverSummary({ jobId: id, request, place, language, lines, resumed }, way, delivery, live);
   }
@@ -214,6 +215,14 @@ export class SummaryJob {
       teamName: this.#place?.teamName ?? '',
       postIds: conversation.posts.map((post) => post.id),
       timeZone: this.#start.request.timeZone,
+      ...aboutOf(this.#place),
     };
   }
+}
+
+/** One thread needs no word of what it is; the reader may be anywhere when it is of something else. */
+function aboutOf(place: Place | undefined): Pick<RenderOptions, 'about'> {
+  if (place === undefined || place.rootId !== '') return {};
+  const { scope, threads } = place;
+  return { about: scope.kind === 'threads' ? { kind: 'threads', count: threads.length } : scope };
 }

@@ -109,6 +109,7 @@ export class SummaryJobs {
       id,
       request,
       live,
+      resumed: taken !== undefined,
       log,
       lease: () => {
         recorded ??= taken === undefined ? this.#record(ledger.record(id, request)) : Promise.resolve(taken);
