@@ -65,7 +65,12 @@ function seconds(ms: number, language: Language): string {
   }).format(value);
 }
 
-function period(coverage: Coverage, language: Language, timeZone: string): { from: string; to: string } {
+/** Two times by the reader's clock, UTC named where that is not known. */
+export function period(
+  coverage: Pick<Coverage, 'from' | 'to'>,
+  language: Language,
+  timeZone: string,
+): { from: string; to: string } {
   const zone = knownZone(timeZone);
   const suffix = zone === undefined ? ' UTC' : '';
   return {

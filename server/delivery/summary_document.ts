@@ -14,6 +14,7 @@ import {
   type Summary,
   sectionKinds,
 } from '../summary/types.ts';
+import { type About, aboutWords } from './about.ts';
 import {
   type Block,
   bounded,
@@ -27,6 +28,8 @@ import {
 import { type ReceiptView, receiptWords } from './receipt.ts';
 
 export interface SummaryView extends ReceiptView {
+  /** Absent for one thread. */
+  readonly about?: About;
   /** Ids of the posts that were read, in the order the reader counts them; citations of others are dropped. */
   readonly postIds: readonly string[];
 }
@@ -46,7 +49,7 @@ const OPEN = '☐';
 export function summaryDocument(summary: Summary, view: SummaryView): Document {
   const { language, lens, changes } = summary;
   const claims = claimWriter(language, view.postIds);
-  const head: Block[] = [title(language, lens), ...notes(summary).map(note)];
+  const head: Block[] = [title(language, lens, view.about), ...notes(summary, view).map(note)];
   return [
     { blocks: head },
     ...(changes === undefined ? [] : [changeSection(changes, language, claims)]),
@@ -77,15 +80,15 @@ function nothingFound({ language, lens, sections }: Summary): DocumentSection[] 
   return [{ blocks: [paragraph(text(translate(language, `thread_summary.nothing.${lens.kind}`)))] }];
 }
 
-function title(language: Language, lens: Lens): Block {
-  const key: MessageKey =
-    lens.kind === 'default' ? 'thread_summary.title' : `thread_summary.title.${lens.kind}`;
+function title(language: Language, lens: Lens, about?: About): Block {
+  const plain = about === undefined ? 'thread_summary.title' : 'thread_summary.title.other';
+  const key: MessageKey = lens.kind === 'default' ? plain : `thread_summary.title.${lens.kind}`;
   return { kind: 'heading', text: translate(language, key) };
 }
 
-/** What the reader must know before reading on: what was asked, that it is a digest and why, that it is incomplete. */
-function notes({ language, source, lens }: Summary): string[] {
-  const all: string[] = [];
+/** What the reader must know before reading on: what was read and asked, that it is a digest and why, that it is incomplete. */
+function notes({ language, source, lens }: Summary, { about, timeZone }: SummaryView): string[] {
+  const all = about === undefined ? [] : [aboutWords(about, language, timeZone)];
   if (lens.kind === 'question') {
     const question = bounded(lens.text.trim(), MAX_QUESTION);
     all.push(translate(language, 'thread_summary.title.question.asked', { question }));

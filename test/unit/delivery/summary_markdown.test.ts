@@ -241,21 +241,42 @@ test('a lens that found nothing says so, and one that found something does not',
 
 test('the lens is in the title, a question is repeated as inert text', () => {
   for (const [kind, title] of [
-    ['short', 'Thread summary, in short'],
-    ['for_me', 'Thread summary for you'],
-    ['actions', 'Thread summary: tasks and actions'],
-    ['questions', 'Thread summary: questions'],
+    ['short', 'Summary, in short'],
+    ['for_me', 'Summary for you'],
+    ['actions', 'Summary: tasks and actions'],
+    ['questions', 'Summary: questions'],
   ] as const) {
     assert.equal(text(summary([], { lens: { kind } })).split('\n')[0], `#### ${title}`);
   }
   const asked = text(summary([], { lens: { kind: 'question', text: `When? ${HOSTILE}` } })).split('\n');
-  assert.equal(asked[0], '#### Answer from the thread');
+  assert.equal(asked[0], '#### Answer');
   assert.match(asked[2] ?? '', /^> Question: When\? /);
   assert.deepEqual(judgeLine(asked[2]?.slice(2) ?? '').active, []);
   assert.ok(
     [...text(summary([], { lens: { kind: 'question', text: 'x'.repeat(10_000) } }))].length < 1500,
     'a question is bounded',
   );
+});
+
+test('what is not one thread says what it is, by the reader’s clock', () => {
+  const head = (about: RenderOptions['about'], language: 'en' | 'ru' = 'en'): string[] => {
+    const lines = renderSummary(summary([], { language }), {
+      ...OPTIONS,
+      timeZone: 'Europe/Moscow',
+      ...(about === undefined ? {} : { about }),
+    });
+    return lines.join('\n').split('\n').slice(0, 3);
+  };
+  const from = Date.parse('2026-11-22T21:00:00Z');
+  assert.deepEqual(head({ kind: 'period', from, to: from + 3_600_000 }), [
+    '#### Summary',
+    '',
+    '> This channel from 2026-11-23 00:00 to 2026-11-23 01:00.',
+  ]);
+  assert.equal(head({ kind: 'unread' }, 'ru')[2], '> Непрочитанное в этом канале.');
+  assert.equal(head({ kind: 'last', count: 50 })[2], '> The newest 50 posts of this channel.');
+  assert.equal(head({ kind: 'threads', count: 3 }, 'ru')[2], '> 3 обсуждения.');
+  assert.equal(head(undefined)[0], '#### Thread summary');
 });
 
 test('the receipt tells of files, of claims that were left out, and how long it took', () => {
