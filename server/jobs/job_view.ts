@@ -2,7 +2,7 @@
 
 import { type MessageKey, translate } from '../../assets/i18n/index.ts';
 import type { LivePost } from '../delivery/live_post.ts';
-import { ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
+import { concat, ours, type SafeMarkdown } from '../delivery/safe_markdown.ts';
 import { type RenderOptions, renderPartial } from '../delivery/summary_markdown.ts';
 import type { SummarizeProgress } from '../summary/summarize.ts';
 import type { Language, Section } from '../summary/types.ts';
@@ -60,6 +60,18 @@ export class JobView {
   /** Our own words to the person. */
   words(key: MessageKey, params: Record<string, string | number> = {}): SafeMarkdown {
     return ours(translate(this.#language, key, params));
+  }
+
+  /** How a job ended, with the `reference` under which the administrator finds it in the log where they are needed. */
+  sentence(
+    key: MessageKey,
+    params: Record<string, string | number>,
+    forAdministrator: boolean,
+  ): SafeMarkdown {
+    const sentence = this.words(key, params);
+    const named = key === 'thread_summary.error.internal';
+    if (!forAdministrator || named) return sentence;
+    return concat(sentence, ours(' '), this.words('thread_summary.error.reference', params));
   }
 
   #show(): void {

@@ -162,7 +162,11 @@ export class SummaryJob {
     const key = await this.#sentenceThatHolds(failure.key);
     if (key === undefined) return log.info('another process has the job', { ms });
     log[failure.level]('no summary', { ...failure.fields, ms });
-    const sentence = this.#view.words(key, { reference: id, ...failure.params });
+    const sentence = this.#view.sentence(
+      key,
+      { reference: id, ...failure.params },
+      failure.level === 'error',
+    );
     try {
       await live.finish(failure.keepsPartial === true ? this.#view.withNote(sentence) : [sentence]);
     } catch (error) {

@@ -50,7 +50,11 @@ function checkPost(post: string, row: Row, language: Language, digest: boolean, 
       outcome.seconds === undefined
         ? say(`thread_summary.error.llm.${outcome.code}`)
         : translate(language, 'thread_summary.error.llm.rate_limited_for', { seconds: outcome.seconds });
-    assert.equal(post, sentence);
+    // What the administrator must mend carries the reference under which they find it.
+    const [before = '', after] = say('thread_summary.error.reference').split('{reference}');
+    const [said, reference] = post.split(` ${before}`);
+    assert.equal(said, sentence);
+    assert.match(reference ?? '', outcome.level === 'error' ? new RegExp(`^[a-z0-9]+\\${after}$`) : /^$/);
     return;
   }
   assert.ok(post.startsWith(`#### ${say('thread_summary.title')}`), post);

@@ -131,7 +131,8 @@ for (const [name, behaviour, key] of FAULTS) {
       locale: 'ru',
       ...(behaviour === null ? { baseUrl: 'not a url' } : {}),
     });
-    assert.deepEqual(told, [catalogues.ru[key]]);
+    assert.equal(told.length, 1);
+    assert.ok(told[0]?.startsWith(catalogues.ru[key]), told[0]);
     assert.equal(logged.length, 1);
     const code = key.split('.').at(-1) ?? '';
     assert.ok(logged[0]?.includes(`"code","${code}"`) && logged[0].includes('"remedy"'), logged[0]);

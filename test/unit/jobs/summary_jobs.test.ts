@@ -219,7 +219,9 @@ for (const [name, prepare, here, named] of READING_CASES) {
       });
       w.jobs.submit(w.request({ ...prepare(w), named: isNamed, readerLanguage: 'ru' }));
       await w.settled();
-      assert.deepEqual(w.told(), [catalogues.ru[key]]);
+      const reference =
+        key === 'thread_summary.error.cannot_check_access' ? ' Метка для администратора: id1.' : '';
+      assert.deepEqual(w.told(), [catalogues.ru[key] + reference]);
       assert.equal(w.lines.length, 1);
       assert.ok(!JSON.stringify(w.lines).includes(SECRET));
       assert.equal(asked, false);
@@ -244,7 +246,8 @@ for (const [code, level] of LEVELS) {
     });
     w.jobs.submit(w.request());
     await w.settled();
-    assert.deepEqual(w.told(), [en(`thread_summary.error.llm.${code}`)]);
+    const reference = level === 'error' ? ' Reference for your administrator: id1.' : '';
+    assert.deepEqual(w.told(), [en(`thread_summary.error.llm.${code}`) + reference]);
     assert.equal(w.lines.length, 1);
     assert.deepEqual(
       [w.lines[0]?.level, w.lines[0]?.fields.code, w.lines[0]?.fields.status],
@@ -393,7 +396,9 @@ test('a summary that cannot be posted: the person is told if that works, the log
   w.api.failures.set('updateEphemeralPost', fail);
   w.jobs.submit(w.request());
   await w.settled();
-  assert.deepEqual(w.told(), [en('thread_summary.error.delivery')]);
+  assert.deepEqual(w.told(), [
+    `${en('thread_summary.error.delivery')} Reference for your administrator: id1.`,
+  ]);
   assert.deepEqual(
     w.lines.filter(({ level }) => level !== 'debug').map(({ level }) => level),
     ['error'],
