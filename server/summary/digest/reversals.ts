@@ -98,7 +98,9 @@ function isTakenBackBy(discussion: Discussion, earlier: Weighed, later: Weighed,
   if (shared < 2) return false;
   const said = discussion.byPost[later.post] ?? [];
   if (said.some((remark) => contrastsNumbers(remark, earlier.stems))) return true;
-  return otherwise && shared >= earlier.stems.length * SAME_QUESTION;
+  // Two of two numbers differ where one thing after another is settled: shelf 1 in room 101, shelf 2 in room 102.
+  const list = Math.min(numbersIn(earlier.stems).length, numbersIn(later.stems).length) > 1;
+  return otherwise && !list && shared >= earlier.stems.length * SAME_QUESTION;
 }
 
 /** A short post's other sentences tell what its decision is about. */
@@ -131,10 +133,11 @@ function choosesOtherwise(earlier: Decision, later: Decision): boolean {
   return verbs(earlier).some((verb) => verbs(later)[0] === verb) && !ADDS.has(later.remark.words);
 }
 
+const numbersIn = (stems: readonly string[]): string[] => stems.filter((stem) => /^\d/.test(stem));
+
 /** The same words with other dates or sums. */
 function otherNumbers(mine: readonly string[], others: readonly string[]): boolean {
-  const numbers = (stems: readonly string[]) => stems.filter((stem) => /^\d/.test(stem));
-  const [first, second] = [numbers(mine), numbers(others)];
+  const [first, second] = [numbersIn(mine), numbersIn(others)];
   if (first.length === 0 || second.length === 0) return false;
   return !first.some((each) => second.some((other) => areKin(each, other)));
 }

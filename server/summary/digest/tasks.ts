@@ -55,7 +55,9 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const { people } = discussion;
   const { text, words } = remark;
   const promise = opensToday(text) ? { strength: 3, at: 0 } : remark.promise;
-  const addressed = people.addressed(text) ?? people.otherOf(authorOf(discussion, remark));
+  const anybody = wantsVolunteer(words, remark.question);
+  const other = anybody ? undefined : people.otherOf(authorOf(discussion, remark));
+  const addressed = people.addressed(text) ?? other;
   const asked = requestIn(
     words,
     people.addressed(text) !== undefined,
@@ -65,8 +67,7 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const promised = promise.strength > 0 && !(remark.question && promise.strength < 3);
   const listed = byList(remark);
   let strength = Math.max(promised ? promise.strength : 0, asked, listed);
-  if (strength < 3 && wantsVolunteer(words, remark.question))
-    strength = remark.question ? Math.max(strength, 1.5) : 3;
+  if (strength < 3 && anybody) strength = remark.question ? Math.max(strength, 1.5) : 3;
   if (strength === 0) return undefined;
   const item = remark.lead === undefined ? undefined : wholeItem(discussion, remark);
   const quote = item ?? withNext(discussion, remark, 0);
