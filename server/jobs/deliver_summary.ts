@@ -35,8 +35,8 @@ export async function deliverSummary(
   const say = (key: 'thread_summary.delivery.posted' | 'thread_summary.delivery.only_you'): SafeMarkdown =>
     ours(translate(request.readerLanguage, key));
   try {
-    // What several threads or a stretch of a channel come to is for the one who asked.
-    if (way !== 'post' || place.rootId === '') {
+    // What several threads or a stretch of a channel come to is for the one who asked, and so is what is about them.
+    if (way !== 'post' || place.rootId === '' || request.lens.kind === 'for_me') {
       await live.finish(lines);
       return 'ephemeral';
     }
