@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { distFolder, root } from './project.ts';
+import { surfacePage } from './surface_docs.ts';
 
 export interface Member {
   readonly name: string;
@@ -98,4 +99,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     writeFileSync(target, page(title, generatedInterfaces(file), kind));
     console.log(target);
   }
+  const target = join(folder, 'bridge.md');
+  writeFileSync(target, surfacePage());
+  console.log(target);
 }

@@ -6,7 +6,9 @@
  * to fd 2 goes through here. The timestamp must have exactly six fraction digits.
  */
 
+/** Levels of the host's log. */
 export type HostLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+/** Keys and values beside a message; anything else is made text first. */
 export type HostLogValue = string | number | boolean;
 
 /** go-plugin reads lines of up to 64 KiB; longer ones arrive in pieces, unparsed. */

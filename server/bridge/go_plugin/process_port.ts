@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
+/** A process as the bridge needs it: tests hand in their own. */
 export interface ProcessPort {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
@@ -29,6 +30,7 @@ export type ProcessEvent =
   | 'unhandledRejection'
   | 'exit';
 
+/** The process that this code runs in. */
 export function thisProcess(): ProcessPort {
   return {
     env: process.env,

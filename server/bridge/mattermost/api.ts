@@ -8,6 +8,7 @@ import type { ApiMethod } from './method.ts';
 import { readSettingsCall, saveSettingsCall } from './settings_calls.ts';
 import { installPluginCall, receiveAttachmentCall, uploadDataCall } from './upload_calls.ts';
 
+/** Every call to the host. */
 export type PluginApi = GeneratedApi & HandWrittenApi;
 
 /**

@@ -12,6 +12,7 @@ const CODES = [
   'remove_argument',
 ] as const;
 
+/** Why a call has no answer; a closed list. */
 export type HostErrorCode =
   /** An `error` of the host's, by its well-known kind. */
   | (typeof CODES)[number]
@@ -36,6 +37,7 @@ export type HostErrorCode =
   /** Saving would reset settings that the host has and the bridge does not know. */
   | 'unknown_settings';
 
+/** A call that the host did not answer, or answered with an `error` of Go's; an `AppError` is an answer of its own. */
 export class HostError extends Error {
   override readonly name = 'HostError';
   readonly code: HostErrorCode;

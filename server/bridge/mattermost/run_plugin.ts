@@ -8,6 +8,7 @@ import { Activation, type CreatePlugin } from './activation.ts';
 import type { CallTransformer } from './transformers.ts';
 import { wireUniverse } from './wire_universe.ts';
 
+/** What `runPlugin` may be told. */
 export interface RunOptions {
   /**
    * The id in plugin.json. With it the plugin notices within two minutes that the host calls its hooks no more while

@@ -6,6 +6,7 @@
 import type { TypeRef } from '../gob/schema.ts';
 import { RpcError } from '../net_rpc/rpc_error.ts';
 
+/** One call on its way to the host. */
 export interface Exchange {
   /** `Plugin.GetUser`. */
   readonly serviceMethod: string;
@@ -39,6 +40,7 @@ export function transformed(caller: Caller, transformers: readonly CallTransform
   };
 }
 
+/** What came of one call. */
 export interface CallOutcome {
   /** Name of the call in Go, such as `GetUser`. */
   readonly method: string;
@@ -66,6 +68,7 @@ export function observed(
   };
 }
 
+/** How often, and what, `retrying` repeats. */
 export interface RetryOptions {
   /** Attempts in all. */
   readonly attempts: number;

@@ -5,12 +5,14 @@ import { Ending } from '../mattermost/ending.ts';
 import { apiMethods } from '../mattermost/generated/api.ts';
 import { systemTimers } from '../yamux/timers.ts';
 
+/** A call that the plugin made. */
 export interface FakeCall {
   /** Name in TypeScript, such as `getUser`. */
   readonly method: string;
   readonly args: readonly unknown[];
 }
 
+/** A host for a test to hand to a plugin. */
 export interface FakeHost extends PluginHost {
   /** Every call so far, in order, those that found no answer included. */
   readonly calls: readonly FakeCall[];
