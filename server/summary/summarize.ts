@@ -16,7 +16,7 @@ import { planOf } from './lens.ts';
 import type { SummarizeOptions } from './options.ts';
 import { computeParticipants } from './participants.ts';
 import { SummaryError } from './summary_error.ts';
-import type { Conversation, Lens, Summary, SummarySource } from './types.ts';
+import { type Conversation, type Lens, type Summary, type SummarySource, sectionKinds } from './types.ts';
 
 export type { SummarizeOptions, SummarizeProgress } from './options.ts';
 
@@ -48,20 +48,20 @@ async function throughModel(run: Run): Promise<Summary> {
   const answer = await readWhatIsNeeded(run);
   const { claims, dropped } = kept(run, answer.claims);
   const mended = await mendLanguage(run, claims, answer.cause === undefined);
+  const droppedClaims = dropped + mended.dropped + run.evidence.withheld;
+  if (droppedClaims > 0 && sectionKinds.every((kind) => mended.claims[kind].length === 0)) {
+    throw new LlmError(
+      'protocol',
+      `model answer: expected claims with sources, got ${droppedClaims} without`,
+    );
+  }
   const source: SummarySource = {
     kind: 'model',
     model: model.name,
     cutShort: answer.cutShort,
     ...(answer.cause === undefined ? {} : { cause: answer.cause }),
   };
-  return summaryOf(
-    conversation,
-    options,
-    mended.claims,
-    source,
-    answer.parts,
-    dropped + mended.dropped + run.evidence.withheld,
-  );
+  return summaryOf(conversation, options, mended.claims, source, answer.parts, droppedClaims);
 }
 
 /** Where there is a previous summary, what came since is enough; a question is answered from everything. */

@@ -50,6 +50,8 @@ export class AnswerReader {
   #counts = new Map<SectionKind | 'updates', number>();
   #chars = 0;
   #heading: HeadingKind | undefined;
+  /** A claim with a bullet was seen. */
+  #bulleted = false;
   /** The last claim while it may go on in the next line. */
   #open: FoundClaim | undefined;
 
@@ -110,11 +112,17 @@ export class AnswerReader {
       this.#keep(previous);
       return;
     }
-    // Before the first heading only lines that look like claims count: models like to greet.
-    if (this.#heading === undefined && !line.bulleted && cited.numbers.length === 0) {
+    // Models like to greet and to take leave: without bullet and number a line counts only where no other has one.
+    const plain = !line.bulleted && cited.numbers.length === 0;
+    if (
+      plain &&
+      !(line.indented && previous !== undefined) &&
+      (this.#heading === undefined || this.#bulleted)
+    ) {
       this.#keep(previous);
       return;
     }
+    this.#bulleted ||= line.bulleted;
     if (previous !== undefined && line.indented && !line.bulleted) {
       this.#open = {
         ...previous,

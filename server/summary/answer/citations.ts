@@ -15,6 +15,8 @@ const MARKED = new RegExp(`^\\s*${WORD}`, 'iu');
 /** A range wider than this is no evidence; its ends are kept. */
 const MAX_RANGE = 30;
 const MAX_CITATIONS = 20;
+/** A last bracket that was never closed. */
+const UNCLOSED = /\[\s?[#№]?\d{1,6}(?:\s?[,;]\s?\d{1,6}){0,20}\s*$/u;
 
 export interface CitedText {
   readonly text: string;
@@ -25,7 +27,8 @@ export interface CitedText {
 /** `isPost` says which numbers exist; the others are dropped, their brackets too. Code in backticks is left alone. */
 export function extractCitations(line: string, isPost: (number: number) => boolean): CitedText {
   const numbers = new Set<number>();
-  const text = line.split(/(`[^`]*`)/).map((piece, index) => {
+  const closed = UNCLOSED.test(line) ? `${line}]` : line;
+  const text = closed.split(/(`[^`]*`)/).map((piece, index) => {
     if (index % 2 === 1) return piece;
     return piece.replace(GROUP, (whole: string, square: string | undefined, round: string | undefined) => {
       const found = round === undefined || MARKED.test(round) ? numbersIn(square ?? round ?? '') : undefined;

@@ -25,7 +25,7 @@ const EMPTY = /^[\s|:=*_`~-]*$/;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 export function readLine(raw: string): AnswerLine {
-  const line = raw.replace(CONTROL, '');
+  const line = unwrapped(raw.replace(CONTROL, ''));
   const heading = readHeading(line);
   const body = heading === undefined ? line : heading.rest;
   const bullet = BULLET.exec(body)?.[0] ?? '';
@@ -39,6 +39,22 @@ export function readLine(raw: string): AnswerLine {
     box: boxed ? (DONE.test(mark || sign) ? 'done' : 'open') : undefined,
     indented: heading === undefined && /^\s/.test(raw),
   };
+}
+
+/** Some models write an object a line whatever they are asked for. Of one that cannot be read nothing is left. */
+function unwrapped(line: string): string {
+  const [, before = '', object = ''] = /^(\s*(?:[-*•]\s+)?)(\{\s*".{1,4000}\})\s*,?\s*$/.exec(line) ?? [];
+  if (object === '') return line;
+  try {
+    const fields = Object.entries(JSON.parse(object) as Record<string, unknown>);
+    const [, text] = fields.find(([, value]) => typeof value === 'string' && /\p{L}.*\s/u.test(value)) ?? [];
+    const numbers = fields
+      .flatMap(([, value]) => (Array.isArray(value) ? value : []))
+      .filter(Number.isInteger);
+    return typeof text === 'string' ? `${before}${text} ${numbers.map((each) => `[${each}]`).join('')}` : '';
+  } catch {
+    return '';
+  }
 }
 
 /**

@@ -325,7 +325,47 @@ test('parts are read at once within the limit; one that fails stops the others',
   assert.equal(calls, 2);
 });
 
-test('a failing part gives up the whole model answer, not the thread', async () => {
+test('of one part that failed its posts are quoted, and the summary says that it is incomplete', async () => {
+  const conversation = buildThread([
+    ...longThread.posts.slice(0, 4).map((post) => `anna: ${post.text}`),
+    `boris: We decided to take Postgres. ${'одно и то же слово '.repeat(110)}`,
+    `anna: ${'одно и то же слово '.repeat(120)}`,
+  ]);
+  const model = scripted('- a [1]', '- b [3]', new LlmError('timeout_idle', 'x'), ({ messages }) =>
+    messages[1]?.content.includes('Postgres') ? '- all [1][3][5]' : 'sorry',
+  );
+  const summary = await summarize(conversation, SMALL, model, false);
+  assert.deepEqual(summary.source, {
+    kind: 'model',
+    model: 'scripted',
+    cutShort: true,
+    cause: 'timeout_idle',
+  });
+  assert.equal(summary.coverage.parts, 3);
+  assert.ok(claims(summary, 'key_points').includes(`all |${[1, 3, 5].map(postId).join(',')}`));
+});
+
+test('a failure that speaks for all requests is not met by quoting', async () => {
+  const model = scripted('- a [1]', new LlmError('auth', 'x'), '- c [5]');
+  assert.deepEqual((await summarize(longThread, SMALL, model, true)).source, {
+    kind: 'digest',
+    cause: 'auth',
+  });
+});
+
+test('when every claim is without a source and left out, the conversation is quoted instead', async () => {
+  const answer = '## Key points\n- invented\n- made up [77]';
+  const summary = await summarize(thread, { ...OPTIONS, unsupported: 'drop' }, scripted(answer), true);
+  assert.deepEqual(summary.source, { kind: 'digest', cause: 'protocol' });
+  await assert.rejects(
+    summarize(thread, { ...OPTIONS, unsupported: 'drop' }, scripted(answer), false),
+    codeOf('protocol'),
+  );
+  const marked = await summarize(thread, { ...OPTIONS, unsupported: 'mark' }, scripted(answer), true);
+  assert.deepEqual(claims(marked, 'key_points'), ['invented |', 'made up |']);
+});
+
+test('too many failing parts give up the whole model answer, not the thread', async () => {
   const summary = await summarize(
     longThread,
     SMALL,

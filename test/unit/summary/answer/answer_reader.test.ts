@@ -100,6 +100,9 @@ test('citations as models write them', () => {
     ['claim about `list[3]` [4]', 'claim about `list[3]` |4'],
     ['[ ] claim [3]', 'claim |3'],
     ['[x] claim [3]', 'claim |3'],
+    ['claim [3][7', 'claim |3,7'],
+    ['claim [3, 7', 'claim |3,7'],
+    ['array[3', 'array |3'],
   ];
   for (const [line, wanted] of lines) {
     assert.deepEqual(parsed(`## Key points\n- ${line}`), { key_points: [wanted] }, line);
@@ -145,6 +148,22 @@ test('a heading may carry its claim, a claim may look like a heading', () => {
       key_points: ['Decision: Postgres |3', 'Tasks: none of them is easy |4'],
     },
   );
+});
+
+test('an object a line is read for its words and numbers, a broken one is nothing', () => {
+  assert.deepEqual(
+    parsed(
+      '## Key points\n{"claim": "Anna wants Postgres", "posts": [3, 7]}\n- {"n": 1, "text": "Boris does not", "sources": [4]},\n{"claim": "half of it, "posts": [5]}\n{"claim": [1]}\n- {not an object} [6]',
+    ),
+    { key_points: ['Anna wants Postgres |3,7', 'Boris does not |4', '{not an object} |6'] },
+  );
+});
+
+test('where claims have bullets, a line without bullet and number is talk', () => {
+  assert.deepEqual(parsed('## Key points\n- one [1]\n- two\n\nI hope this helps!'), {
+    key_points: ['one |1', 'two |'],
+  });
+  assert.deepEqual(parsed('## Key points\nfirst\nsecond [2]'), { key_points: ['first |', 'second |2'] });
 });
 
 test('empty sections in words are empty', () => {
