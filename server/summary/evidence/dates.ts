@@ -44,6 +44,8 @@ const RELATIVE: readonly (readonly [string, RegExp])[] = [
   ['month', /\bmonths?\b|(?<!\p{L})месяц/iu],
   ['quarter', /\bquarter|\bq[1-4]\b|(?<!\p{L})квартал/iu],
   ['year', /\byear|(?<!\p{L})(?:год[ауе]?|году)(?!\p{L})/iu],
+  ['hour', /\bhours?\b|(?<!\p{L})(?:час(?:а|ов|у|ам)?|полчаса)(?!\p{L})/iu],
+  ['minute', /\b(?:minutes?|mins?)\b|(?<!\p{L})минут/iu],
   ['morning', /\bmorning\b|(?<!\p{L})утр/iu],
   ['noon', /\b(?:noon|midday|lunch)|(?<!\p{L})(?:полдень|полудн|обед)/iu],
   ['evening', /\bevening\b|(?<!\p{L})вечер/iu],
