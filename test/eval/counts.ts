@@ -44,6 +44,8 @@ export const faults = [
   'unsupported_claims',
   /** Claims left out for that. */
   'dropped_claims',
+  /** Summaries without any claim, of threads that say something. */
+  'empty_summaries',
   /** People or counts that are not those of the gold file, people in the summary who are nowhere in the thread. */
   'participant_errors',
   'invented_owners',

@@ -1,6 +1,7 @@
 /**
  * `make eval`: every sample thread through the engines, measured against what a careful reader found in it. Prints a
- * table per engine and writes dist/eval.json as `{engine: {metric: value}}`. `ONLY=extractive` runs one engine.
+ * table per engine and writes dist/eval.json as `{engine: {metric: value}}`. `ONLY=extractive` runs one engine and
+ * writes nothing.
  *
  * Nothing in the engines `extractive` and `scripted` depends on time, chance or the network, so two runs of one state
  * of the code agree to the last digit. `model` is there where LLM_BASE_URL is set (LLM_PROXY_TOKEN, LLM_MODEL).
@@ -29,5 +30,7 @@ for (const [name, { run, columns }] of Object.entries(engines)) {
   results[name] = totals(rows);
   console.log(`${name}\n${table(rows, columns)}\n`);
 }
-mkdirSync(dist, { recursive: true });
-writeFileSync(`${dist}eval.json`, `${JSON.stringify(results, null, 2)}\n`);
+if (process.env.ONLY === undefined) {
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(`${dist}eval.json`, `${JSON.stringify(results, null, 2)}\n`);
+}

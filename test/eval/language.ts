@@ -25,7 +25,7 @@ export function isIn(language: Language, claim: Claim, conversation: Conversatio
 }
 
 function ownWords(text: string, conversation: Conversation): string {
-  let words = text.replace(/`[^`]*`/g, ' ');
+  let words = text.replace(/`[^`]*`|<[^<>]*>/g, ' ');
   // From the inside out, for quotations stand in quotations.
   for (let last = ''; last !== words; ) {
     last = words;

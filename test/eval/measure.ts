@@ -56,9 +56,19 @@ export function measure(run: Run): Measured {
     ...reversed.map(({ reversed: by }) => ({ posts: by?.by ?? [] })),
   ];
   const evidence = [...new Set(facts.flatMap((fact) => fact.posts))];
+  // Tasks share posts: which claim is about which is told by how much of their posts they have in common.
   const found = gold.tasks.flatMap((task) => {
-    const claims = tasks.filter((claim) => cites(claim, task.posts));
-    return claims.length === 0 ? [] : [{ task, claims }];
+    const [best] = tasks
+      .filter((claim) => cites(claim, task.posts))
+      .map((claim) => ({
+        claim,
+        likeness: likeness(
+          claim.citations.map((id) => numbers.get(id) ?? 0),
+          task.posts,
+        ),
+      }))
+      .sort((a, b) => b.likeness - a.likeness);
+    return best === undefined ? [] : [{ task, claim: best.claim }];
   });
   const digest = summary.source.kind === 'digest';
 
@@ -76,11 +86,9 @@ export function measure(run: Run): Measured {
     conclusion_precision: precision(settled, [...standing, ...(gold.minor ?? [])]),
     task_recall: recall(gold.tasks, tasks),
     task_precision: precision(tasks, gold.tasks),
-    task_status: count(found, ({ task, claims }) => claims.some(isDone) === (task.status === 'done')),
-    owner_exactness: count(found, ({ task, claims }) =>
-      claims.some((claim) => hasOwner(claim, task, thread)),
-    ),
-    due_exactness: count(found, ({ task, claims }) => claims.some((claim) => hasDue(claim, task))),
+    task_status: count(found, ({ task, claim }) => isDone(claim) === (task.status === 'done')),
+    owner_exactness: count(found, ({ task, claim }) => hasOwner(claim, task, thread)),
+    due_exactness: count(found, ({ task, claim }) => hasDue(claim, task)),
     open_question_recall: recall(gold.open_questions, of('questions')),
     open_question_precision: precision(of('questions'), gold.open_questions),
     key_point_recall: recall(facts, all),
@@ -95,10 +103,17 @@ export function measure(run: Run): Measured {
     ).length,
     unsupported_claims: all.length - sourced.length,
     dropped_claims: summary.droppedClaims,
+    empty_summaries: all.length === 0 ? 1 : 0,
     tokens_in: run.tokensIn,
     tokens_out: run.tokensOut,
     ...exactFaults(run),
   };
+}
+
+/** What two sets of posts have in common, of all in both. */
+function likeness(cited: readonly number[], posts: PostNumbers): number {
+  const common = cited.filter((number) => posts.includes(number)).length;
+  return common / (new Set([...cited, ...posts]).size || 1);
 }
 
 function isDone(claim: Claim): boolean {

@@ -51,7 +51,12 @@ export async function model(): Promise<Row[]> {
     for (const language of ['ru', 'en'] satisfies Language[]) {
       const watched = new Watched(port);
       try {
-        const summary = await summarize(thread, summarizeOptions({ language, unsupported: 'drop' }), watched, false);
+        const summary = await summarize(
+          thread,
+          summarizeOptions({ language, unsupported: 'drop' }),
+          watched,
+          false,
+        );
         measured.push(
           measure({
             thread,

@@ -30,6 +30,7 @@ const HEADS: Readonly<Record<keyof Measured, string>> = {
   citations_outside: 'outside',
   unsupported_claims: 'unsup',
   dropped_claims: 'dropped',
+  empty_summaries: 'empty!',
   participant_errors: 'people!',
   invented_owners: 'owner!',
   invented_dates: 'due!',

@@ -28,7 +28,7 @@ export const scriptedColumns: readonly (Share | Fault)[] = [
   'key_point_recall',
   'language_adherence',
   'citations_outside',
-  'unsupported_claims',
+  'empty_summaries',
   'participant_errors',
   'invented_owners',
   'invented_dates',

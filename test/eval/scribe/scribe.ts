@@ -97,8 +97,9 @@ function askedBack({ claims, language }: ReadRequest): Entry[] {
   }));
 }
 
+/** Without quotations and the owner in front. */
 function unquoted(text: string): string {
-  return text.replace(/[“«][^“”«»]*[”»]/g, '');
+  return text.replace(/^[^:]{1,60}: /, '').replace(/[“«][^“”«»]*[”»]/g, '');
 }
 
 function inWords(language: Language, given: string): string {
