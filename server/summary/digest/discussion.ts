@@ -1,5 +1,6 @@
 /** A thread as remarks: the sentences people wrote, with what they are about. */
 
+import { hasOrderPhrase } from '../evidence/orders.ts';
 import type { Conversation } from '../types.ts';
 import { accepts } from './decision_cues.ts';
 import { Flow } from './flow.ts';
@@ -56,7 +57,7 @@ const MAX_THREAD_CHARS = 600_000;
 const MAX_POST_CHARS = 8_000;
 const MIN_POST_CHARS = 100;
 
-/** Posts by bots say nothing. */
+/** Posts by bots say nothing, and orders to whoever reads by machine are not worth quoting. */
 export async function readDiscussion(thread: Conversation, pacing: Pacing): Promise<Discussion> {
   const maxChars = charsPerPost(thread);
   const people = new People(thread);
@@ -72,6 +73,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
     let lead: Remark | undefined;
     for (const [number, line] of proseLines(text, maxChars, people.spelled).entries()) {
       if (!line.item) lead = undefined;
+      if (hasOrderPhrase(line.text)) continue;
       for (const sentence of sentencesOf(line.text)) {
         const words = ownWords(sentence);
         const about = wordsOf(sentence).filter((word) => people.whoIs(word) === undefined);

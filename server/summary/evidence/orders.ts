@@ -36,9 +36,14 @@ const NOBODY: ReadonlySet<string> = new Set();
 const BORNE_OUT = 0.5;
 const ECHOED = 0.8;
 
+/** By its phrases alone, whatever it is made to look like. */
+export function hasOrderPhrase(text: string): boolean {
+  return CUES.some((cue) => cue.test(text));
+}
+
 export function isOrder(text: string): boolean {
   const segment = text.slice(0, MAX_SEGMENT);
-  return CUES.some((cue) => cue.test(segment)) || segment.split(/\n/).some((line) => isForged(line, NOBODY));
+  return hasOrderPhrase(segment) || segment.split(/\n/).some((line) => isForged(line, NOBODY));
 }
 
 interface Weighed {
