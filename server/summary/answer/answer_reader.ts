@@ -6,6 +6,7 @@
 
 import { type SectionKind, sectionKinds } from '../types.ts';
 import { extractCitations } from './citations.ts';
+import { limited, saysNothing } from './claim_text.ts';
 import type { HeadingKind } from './headings.ts';
 import { LineCutter } from './line_cutter.ts';
 import { type AnswerLine, readLine } from './read_line.ts';
@@ -35,10 +36,6 @@ const MAX_ANSWER_CHARS = 200_000;
 /** A claim is far shorter; bounds what the patterns can cost. */
 const MAX_LINE_CHARS = 4_000;
 const MAX_CLAIMS_PER_SECTION = 40;
-const MAX_CLAIM_CHARS = 600;
-
-const NOTHING =
-  /^[(*_[]*(?:none|nothing|n\/a|not (?:applicable|answered)|no (?:open |explicit |specific |new )?(?:tasks?|actions?|action items?|conclusions?|decisions?|topics?|key points?|questions?|updates?|changes?|answer)(?: (?:were|was|are))?(?: (?:found|mentioned|assigned|stated|identified|reached|made|named|asked))?|нет|ничего|отсутствуют|нет ответа|не указан[оы]|не (?:было|найдено|выявлено|обсуждалось)|(?:новых )?(?:задач|выводов|решений|действий|тем|вопросов|изменений)(?: и действий)? нет|нет (?:новых |открытых )?(?:задач|выводов|решений|действий|тем|вопросов|изменений))[)*_\].!]*$/i;
 
 /** Ends as a claim is asked to end. */
 const COMPLETE = /\d\s*\\?[\])】］〕]\s*[.!?]?\s*$/u;
@@ -107,8 +104,8 @@ export class AnswerReader {
         ? { text: '', numbers: [] }
         : extractCitations(line.text, this.#shape.isPost);
     const worded = /\p{L}/u.test(cited.text);
-    if (worded && NOTHING.test(cited.text)) this.readable = true;
-    if (section === undefined || !worded || NOTHING.test(cited.text)) {
+    if (worded && saysNothing(cited.text)) this.readable = true;
+    if (section === undefined || !worded || saysNothing(cited.text)) {
       this.#keep(previous);
       return;
     }
@@ -170,13 +167,6 @@ function found(
   line: AnswerLine,
 ): FoundClaim {
   return { section, text: limited(text), numbers, box: line.box };
-}
-
-/** At a word's border where there is one near; never inside a surrogate pair. */
-function limited(text: string): string {
-  if (text.length <= MAX_CLAIM_CHARS) return text;
-  const cut = text.slice(0, MAX_CLAIM_CHARS - 1).replace(/[\ud800-\udbff]$/, '');
-  return `${cut.replace(/\s+\S{0,30}$/, '')}…`;
 }
 
 /** A whole answer at once. `postIds` is how many posts there are to cite. */
