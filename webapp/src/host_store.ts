@@ -18,6 +18,9 @@ interface HostState {
       readonly profiles?: Readonly<Record<string, { readonly locale?: string } | undefined>>;
     };
   };
+  readonly views?: {
+    readonly channel?: { readonly lastChannelViewTime?: Readonly<Record<string, number | undefined>> };
+  };
 }
 
 export interface HostStore {
@@ -33,4 +36,13 @@ export function currentUser(store: HostStore): { readonly id: string; readonly l
   const users = (store.getState() as HostState).entities?.users;
   const id = users?.currentUserId ?? '';
   return { id, locale: users?.profiles?.[id]?.locale ?? '' };
+}
+
+/**
+ * When the user last saw the channel before it was opened: where the "New messages" line stands. Unix milliseconds;
+ * `undefined` where the client does not know, or they never did.
+ */
+export function lastViewTime(store: HostStore, channelId: string): number | undefined {
+  const time = (store.getState() as HostState).views?.channel?.lastChannelViewTime?.[channelId];
+  return typeof time === 'number' && time > 0 && time < Date.now() ? time : undefined;
 }

@@ -5,6 +5,7 @@ import type { HostStore } from './host_store.ts';
 import { menuLabel } from './menu_label.tsx';
 import type { PluginRegistry, WebappPlugin } from './registry.d.ts';
 import { canSummarize, summarizeThread } from './summarize_thread.ts';
+import { nameUnread } from './unread_since.ts';
 
 export class ThreadSummaryPlugin implements WebappPlugin {
   initialize(registry: PluginRegistry, store: HostStore): void {
@@ -14,6 +15,7 @@ export class ThreadSummaryPlugin implements WebappPlugin {
       (postId) => void summarizeThread(store, postId),
       (postId) => canSummarize(store, postId),
     );
+    registry.registerSlashCommandWillBePostedHook((message, args) => nameUnread(store, message, args));
   }
 
   /** Nothing to undo: the host itself takes back what was registered with it. */

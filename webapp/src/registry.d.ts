@@ -15,6 +15,13 @@ export interface PluginRegistry {
     action: (postId: string) => void,
     filter: (postId: string) => boolean,
   ): string;
+  /** Called with every slash command; what it gives back takes the command's place. Not called on phones. */
+  registerSlashCommandWillBePostedHook(
+    hook: (
+      message: string,
+      args: { readonly channel_id: string },
+    ) => { readonly message: string; readonly args: object } | undefined,
+  ): string;
 }
 
 /** The object handed to `window.registerPlugin`. The host removes every registration itself before `uninitialize`. */

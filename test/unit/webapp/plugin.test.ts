@@ -17,7 +17,11 @@ interface Plugin {
 }
 
 /** Methods of the registry as 9.11 has them, as far as this plugin uses any. */
-const REGISTRY_OF_9_11 = ['registerTranslations', 'registerPostDropdownMenuAction'];
+const REGISTRY_OF_9_11 = [
+  'registerTranslations',
+  'registerPostDropdownMenuAction',
+  'registerSlashCommandWillBePostedHook',
+];
 
 let script = '';
 let inputs: readonly string[] = [];

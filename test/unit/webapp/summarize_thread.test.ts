@@ -58,6 +58,7 @@ function setUp(answer: Answer, fields: { locale?: string; productApi?: boolean; 
       plugin.initialize(
         {
           registerTranslations: () => undefined,
+          registerSlashCommandWillBePostedHook: () => 'hook',
           registerPostDropdownMenuAction: (
             _text: unknown,
             action: MenuAction['action'],
