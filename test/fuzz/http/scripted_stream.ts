@@ -67,7 +67,12 @@ export class ScriptedStream implements ByteStream {
     this.#deliver(() => {
       if (this.#over || this.#handlers === undefined || this.unread + bytes.length > WINDOW) return;
       if (!this.#autoConsume) this.unread += bytes.length;
-      this.#handlers.data(Uint8Array.from(bytes));
+      try {
+        this.#handlers.data(Uint8Array.from(bytes));
+      } catch {
+        // As of a yamux stream: it is reset, and its handlers hear no more.
+        this.reset();
+      }
     });
   }
 

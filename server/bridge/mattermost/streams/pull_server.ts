@@ -24,7 +24,7 @@ export class PullServer {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** What the source failed with, if it did. */
+  /** What the source failed with, if it did; or what the host asked for that is no number. */
   get failure(): { readonly reason: unknown } | undefined {
     return this.#failure;
   }
@@ -38,7 +38,12 @@ export class PullServer {
     }
     stream.setHandlers({
       data: (bytes) => {
-        this.#credit += this.#asked.push(bytes);
+        try {
+          this.#credit += this.#asked.push(bytes);
+        } catch (reason) {
+          this.#fail(reason);
+          return;
+        }
         this.#pump();
       },
       end: () => this.stop(),
@@ -51,7 +56,11 @@ export class PullServer {
     if (this.#over) return;
     this.#over = true;
     this.#stream?.end();
-    // A source that is being asked answers first; whoever abandons it does not wait for that, nor for what it says.
+    this.#release();
+  }
+
+  /** A source that is being asked answers first; whoever abandons it does not wait for that, nor for what it says. */
+  #release(): void {
     Promise.resolve()
       .then(() => this.#source.return?.())
       .catch(() => {});
@@ -105,5 +114,6 @@ export class PullServer {
     this.#failure = { reason };
     this.#over = true;
     this.#stream?.reset();
+    this.#release();
   }
 }

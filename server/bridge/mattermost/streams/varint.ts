@@ -19,6 +19,8 @@ export function varint(value: number): Uint8Array {
 export class VarintReader {
   #bytes = 0;
   #value = 0;
+  /** Of the number at hand, whose lowest bit rounding may cost. */
+  #negative = false;
 
   /**
    * The sum of the numbers that are complete now, without the negative ones. Throws RangeError at a number of more
@@ -27,14 +29,14 @@ export class VarintReader {
   push(bytes: Uint8Array): number {
     let sum = 0;
     for (const byte of bytes) {
+      if (this.#bytes === 0) this.#negative = byte % 2 === 1;
       this.#value += (byte & 127) * 128 ** this.#bytes;
       this.#bytes += 1;
       if (byte >= 128) {
         if (this.#bytes === MAX_BYTES) throw new RangeError('varint: expected at most 10 bytes');
         continue;
       }
-      // Odd ones are negative.
-      if (this.#value % 2 === 0) sum += this.#value / 2;
+      if (!this.#negative) sum += this.#value / 2;
       this.#bytes = 0;
       this.#value = 0;
     }

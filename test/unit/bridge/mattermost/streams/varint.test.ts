@@ -40,3 +40,11 @@ test('a number without an end is refused', () => {
   assert.equal(longest.length, 10);
   assert.ok(new VarintReader().push(longest) > 2 ** 62, 'the largest int64, rounded');
 });
+
+test('a negative number stays negative where rounding takes its lowest bit', () => {
+  // 2^53 + 127 zig-zagged, which is odd; a double of that size is even.
+  assert.equal(new VarintReader().push(Uint8Array.of(0xff, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10)), 0);
+  assert.ok(
+    new VarintReader().push(Uint8Array.of(0xfe, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10)) >= 2 ** 52,
+  );
+});
