@@ -3,7 +3,8 @@
 import { authorOf, type Discussion, type Remark } from './discussion.ts';
 import { overlap, sharedPrefix } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
-import { isPast, isStill, startsWithReport } from './report_cues.ts';
+import { saysEnough } from './quoting.ts';
+import { actIn, isStill, startsWithReport } from './report_cues.ts';
 import { handsOver, isImperative } from './request_cues.ts';
 import type { Task } from './tasks.ts';
 import { isTimeWord } from './words.ts';
@@ -41,7 +42,7 @@ export async function findReports(discussion: Discussion, pacing: Pacing): Promi
     const mine = found.get(author) ?? [];
     mine.push({
       remark,
-      acts: remark.words.filter(isPast),
+      acts: remark.words.flatMap((word) => actIn(word) ?? []),
       opens: remark.at === 0 && startsWithReport(remark.words),
     });
     found.set(author, mine);
@@ -66,21 +67,22 @@ interface Sought {
   readonly stems: readonly string[];
   /** How many of the stems are things, not the verb. */
   readonly things: number;
-  readonly verb: string | undefined;
+  readonly verbs: readonly string[];
   readonly hand: 'file' | 'link' | undefined;
 }
 
 function soughtBy(task: Task): Sought {
   const said = task.exchange.flat();
   const promised = task.exchange.at(-1) ?? [];
-  const telling = promised.some((each) => each.stems.length > 0) ? promised : said;
+  // `Сделаю` alone does not tell what.
+  const telling = saysEnough(promised, 2) ? promised : said;
   const stems = [...new Set(telling.flatMap((each) => each.stems))].filter((stem) => !isTimeWord(stem));
-  const verb = verbOf(task);
+  const verbs = verbsOf(task);
   return {
     after: Math.max(...said.map((remark) => remark.post)),
     stems,
-    things: stems.length - (verb === undefined ? 0 : 1),
-    verb,
+    things: stems.length - (verbs.length === 0 ? 0 : 1),
+    verbs,
     hand: said.map((remark) => handsOver(remark.words)).find((each) => each !== undefined),
   };
 }
@@ -92,7 +94,7 @@ interface Report {
 
 function bestReport(
   discussion: Discussion,
-  { after, stems, things, verb, hand }: Sought,
+  { after, stems, things, verbs, hand }: Sought,
   candidates: readonly Candidate[],
   own: boolean,
 ): Report | undefined {
@@ -109,7 +111,7 @@ function bestReport(
     if (!own && !reported) continue;
     const soon = own && remark.post === nextPost && since(remark.post) <= NEXT_WITHIN;
     const shared = overlap(discussion, stems, remark.stems);
-    const keeps = verb !== undefined && acts.some((act) => isVerbOf(act, verb));
+    const keeps = acts.some((act) => verbs.some((verb) => isVerbOf(act, verb)));
     const delivers = hand !== undefined && (remark.link || (hand === 'file' && hasFiles(discussion, remark)));
     const alike = (shared > 0 && shared >= things * ALIKE) || (reported && shared >= 2);
     if (!keeps && !delivers && !alike && !(opens && (soon || shared > 0))) continue;
@@ -142,13 +144,13 @@ function firstAfter(candidates: readonly Candidate[], post: number): number {
   return low;
 }
 
-/** The promised verb: `закажу` is kept by `заказала`. */
-function verbOf(task: Task): string | undefined {
-  for (const remark of task.exchange.flat()) {
-    const { strength, at } = remark.promise;
-    if (strength > 0) return remark.words[at];
-  }
-  return task.remark.words.find((word) => isImperative(word) || /ть$/.test(word));
+/** The verbs that were promised or asked for: `закажу` and `закажите` are kept by `заказала`. */
+function verbsOf({ exchange, remark }: Task): string[] {
+  const promised = exchange
+    .flat()
+    .flatMap(({ promise, words }) => (promise.strength > 0 ? words[promise.at] : []) ?? []);
+  const asked = remark.words.find((word) => isImperative(word) || /ть$/.test(word));
+  return asked === undefined ? promised : [...promised, asked];
 }
 
 function isVerbOf(past: string, verb: string): boolean {

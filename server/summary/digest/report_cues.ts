@@ -5,12 +5,23 @@ import { Phrases } from './phrases.ts';
 const REPORT = new Phrases(
   `done | fixed | merged | shipped | deployed | closed | posted | sent | sorted | finished | complete | completed | ready | uploaded | ordered | booked | called | updated | written | restored | renamed | removed | deleted | added | created | filed | swapped |
    replaced | restarted | rebooted | is up | are up | is live | are live | is out | are out | is in | are in | back to | out again | works now | went through | cleaned | tested | signed | paid | voided | refunded | here it is | here you go | pr with | pr for | pr is | pr | new version |
+   it's on | its on | is on | that's done | all done |
    готово | готов | готова | готовы | сделано | сделан | сделана | сделаны | подписан* | оплачен* | отправлен* | исправлен* | починен* | заказан* | закрыт | закрыта | закрыто | выложен* | обновлен* | добавлен* | проверен* | настроен* | загружен* | держите | держи | в ветке | в проде | на ревью | поправлено | пофикшено |
    прислан* | соберется | смержен* | влит* | закрываю | раскатан* | развернут* | прошло`,
 );
 /** `отправила`, `починил`: a finished act of one's own. */
 const PAST =
   /^(?:с|со|по|за|от|ото|вы|при|пере|пре|из|ис|о|об|обо|раз|рас|разо|под|подо|до|на|про|у|в|вз|воз|вос)\p{L}{1,14}(?:ал|ала|ял|яла|ил|ила|ел|ела|ул|ула|ес|есла|ошел|ошла|шел|шла)(?:ся|сь)?$|^(?:купила?|решила?|взяла?|дала?|нашла|нашел|вернула?|созвонились|созвонился|созвонилась|сверила?|сделала?|перевел|перевела|завел|завела)$/u;
+/** `пересчитали`: kept, where somebody promised to; of others it may tell anything. */
+const PAST_OF_MANY =
+  /^(?:с|со|по|за|от|ото|вы|при|пере|пре|из|ис|о|об|обо|раз|рас|разо|под|подо|до|на|про|у|в)\p{L}{1,14}(?:али|яли|или|ели|ули)(?:сь)?$/u;
+/** English verbs whose past has another form, as people report them: `rang. their boss had no idea`. */
+const IRREGULAR: ReadonlyMap<string, string> = new Map(
+  `rang ring | sent send | wrote write | made make | did do | paid pay | bought buy | got get | took take | brought bring | spoke speak | told tell |
+   found find | built build | ran run | gave give | drew draw | swapped swap | put put | set set | began begin | kept keep | left leave | met meet`
+    .split('|')
+    .map((pair) => pair.trim().split(' ') as [string, string]),
+);
 /** English participles that open a sentence: `Cancelled, …`. */
 const PARTICIPLE = /^[a-z]{3,}ed$/;
 const NOT_PARTICIPLE = new Set(
@@ -61,6 +72,11 @@ export function isPast(word: string): boolean {
   return ENDS_PAST.has(word.at(-1) ?? '') && PAST.test(word) && !NOT_PAST.test(word);
 }
 
+/** The verb of a finished act as it was promised, as far as the form tells: `rang` is `ring`. */
+export function actIn(word: string): string | undefined {
+  return IRREGULAR.get(word) ?? (isPast(word) || PAST_OF_MANY.test(word) ? word : undefined);
+}
+
 export function tellsFinding(words: readonly string[]): boolean {
   return FINDING.has(words);
 }
@@ -71,7 +87,8 @@ const STILL = new Phrases(
 
 /** `Готово`, `33 voided`: the report opens the sentence. */
 export function startsWithReport(words: readonly string[]): boolean {
-  return (REPORT.find(words, 0, 2) >= 0 || isParticiple(words[0] ?? '')) && !NOT_DONE.has(words);
+  const first = words[0] ?? '';
+  return (REPORT.find(words, 0, 2) >= 0 || isParticiple(first) || isPast(first)) && !NOT_DONE.has(words);
 }
 
 /** Says that something goes on. */
