@@ -18,6 +18,7 @@ import { TextTriggers } from './handlers/text_triggers.ts';
 import { JobLedger } from './jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, pause } from './jobs/job_runner.ts';
 import { observedModel } from './jobs/observed_model.ts';
+import { stopOrderOf, tellOtherNodes } from './jobs/stop_elsewhere.ts';
 import { StoredMemory } from './jobs/stored/stored_memory.ts';
 import { SummaryStore } from './jobs/stored/summary_store.ts';
 import { SummaryJobs } from './jobs/summary_jobs.ts';
@@ -34,10 +35,10 @@ import { ConversationReader } from './reading/conversation_reader.ts';
 import { HostSettings } from './reading/host_settings.ts';
 import { summarize } from './summary/summarize.ts';
 
-/** Jobs at work get this long to finish when the plugin stops; the others are left to whoever comes next. */
-const DRAIN_MS = 200;
+/** Jobs at work get this long to finish when the plugin ends; the others are left to whoever comes next. */
+const DRAIN_MS = 100;
 
-const HAND_ON_MS = 200;
+const HAND_ON_MS = 100;
 
 /** A job does not wait longer for its own record. */
 const KV_DEADLINE_MS = 3000;
@@ -95,6 +96,7 @@ export function createThreadSummary(
     }),
     delivery,
     ledger,
+    stopElsewhere: (order) => tellOtherNodes(api, order, log),
     pause,
     told: (event) => telemetry.record(event),
     settings: () => {
@@ -153,7 +155,7 @@ export function createThreadSummary(
   const command = new SummaryCommand({
     api,
     jobs,
-    stop: (userId) => runner.cancelAll(userId),
+    stop: (userId) => jobs.cancelAll(userId),
     forget: (userId) => store.forget(userId),
     preferences,
     delivery,
@@ -161,6 +163,14 @@ export function createThreadSummary(
     log,
     now: Date.now,
     pause,
+  });
+
+  host.onClosing(async () => {
+    ready = false;
+    sweeper.stop();
+    // Commands are handed on within one call to the host; whether it answers is not for us to wait on.
+    await Promise.race([command.idle(), pause(HAND_ON_MS, new AbortController().signal)]);
+    await runner.stop(DRAIN_MS);
   });
 
   return {
@@ -183,14 +193,11 @@ export function createThreadSummary(
     messageHasBeenPosted: (_context, post) => triggers.posted(post),
     messageHasBeenUpdated: (_context, newPost, oldPost) => postChanges.updated(newPost, oldPost),
     messageHasBeenDeleted: (_context, post) => postChanges.deleted(post),
+    onPluginClusterEvent(_context, event) {
+      const order = stopOrderOf(event);
+      if (order !== undefined) jobs.stoppedElsewhere(order);
+    },
     serveHttp: (_context, request) => http.serve(request),
     serveMetrics: () => http.metrics(),
-    async onDeactivate() {
-      ready = false;
-      // Commands are handed on within one call to the host; whether it answers is not for us to wait on.
-      await Promise.race([command.idle(), pause(HAND_ON_MS, new AbortController().signal)]);
-      sweeper.stop();
-      await runner.stop(DRAIN_MS);
-    },
   };
 }

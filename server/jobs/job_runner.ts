@@ -20,8 +20,8 @@ export const DEFAULT_LIMITS: RunnerLimits = { running: 4, queued: 64, perUser: 8
 /** How a request was received; anything but `accepted` is told to the person by whoever submitted. */
 export type Submission = 'accepted' | 'already_running' | 'busy' | 'too_many' | 'stopping';
 
-/** How long aborted jobs may take to say goodbye when the plugin stops, in milliseconds. */
-const FAREWELL_MS = 600;
+/** How long aborted jobs may take to say goodbye when the plugin ends, in ms: the bridge gives them 700 in all. */
+const FAREWELL_MS = 450;
 
 /** Given to a job while it runs. */
 export interface JobContext {

@@ -13,6 +13,7 @@ import { type JobLease, LEASE_MS } from './job_lease.ts';
 import type { JobLedger } from './job_ledger.ts';
 import type { JobRunner, Submission } from './job_runner.ts';
 import { REFUSALS, type Refusal } from './refusals.ts';
+import type { StopOrder } from './stop_elsewhere.ts';
 import { SummaryJob, type SummaryJobOptions } from './summary_job.ts';
 import type { SummaryRequest } from './summary_request.ts';
 
@@ -24,6 +25,8 @@ export interface SummaryJobsOptions extends Omit<SummaryJobOptions, 'delivery' |
   readonly delivery: Pick<Delivery, 'ephemeral' | 'publish' | 'live'>;
   readonly ledger: JobLedger;
   readonly log: Log;
+  /** Hands what could not be stopped here on to the other nodes. */
+  readonly stopElsewhere?: (order: StopOrder) => void;
 }
 
 /** A job is begun twice at most: what ended one process may be the job itself. */
@@ -67,16 +70,29 @@ export class SummaryJobs {
     return this.#options.runner.cancel(keyOf(userId, scopeKey(scope)));
   }
 
-  /** Aborts one job by its id, if it is this person's; false when it is not, or when there is none. */
+  /** Aborts one job by its id, if it is this person's; false when this process has no such job. */
   cancelJob(userId: string, jobId: string): boolean {
-    const job = this.#running.get(jobId);
-    const [key] = job?.userId === userId ? job.keys : [];
-    return key !== undefined && this.#options.runner.cancel(key);
+    const stopped = this.#cancelHere({ userId, jobId }) > 0;
+    if (!stopped) this.#options.stopElsewhere?.({ userId, jobId });
+    return stopped;
   }
 
-  /** Aborts all that this process does for a person; how much that was. */
+  /** Aborts all jobs of a person; how many this process had. */
   cancelAll(userId: string): number {
-    return this.#options.runner.cancelAll(userId);
+    this.#options.stopElsewhere?.({ userId });
+    return this.#cancelHere({ userId });
+  }
+
+  /** What another node was asked to stop. */
+  stoppedElsewhere(order: StopOrder): void {
+    this.#cancelHere(order);
+  }
+
+  #cancelHere({ userId, jobId }: StopOrder): number {
+    if (jobId === undefined) return this.#options.runner.cancelAll(userId);
+    const job = this.#running.get(jobId);
+    const [key] = job?.userId === userId ? job.keys : [];
+    return key !== undefined && this.#options.runner.cancel(key) ? 1 : 0;
   }
 
   /** A job that another process began, and that this one has taken over. */

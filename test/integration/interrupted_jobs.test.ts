@@ -132,6 +132,22 @@ describe('interrupted jobs under the embedded host', () => {
     await nothingLeft();
   });
 
+  it('ended by a signal, it hands its job over before it goes', async () => {
+    await start();
+    llm.enqueue('stall_before_first_byte');
+    await ask();
+    await until(() => llm.requests.length === 1, 'the model is asked');
+    const { process: running } = host.environment;
+    host.log.excuse(true);
+    running.child.kill('SIGTERM');
+    await running.child.exited;
+    assert.deepEqual(shown(), [en['thread_summary.progress.handed_over']]);
+    await host.environment.checkPlugin();
+    host.log.excuse(false);
+    await until(settled, 'the summary');
+    await nothingLeft();
+  });
+
   it('killed at moments of chance, each command ends with one summary', async () => {
     const random = seeded();
     for (let round = 0; round < 12; round++) {

@@ -161,7 +161,7 @@ test('a job that heeds no abort cannot keep the plugin from stopping', async () 
   await settle();
   w.pending[0]?.end();
   await settle();
-  assert.equal(w.pending[1]?.ms, 600);
+  assert.equal(w.pending[1]?.ms, 450);
   w.pending[1]?.end();
   await stopping;
 });

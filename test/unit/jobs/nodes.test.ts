@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { catalogues } from '../../../assets/i18n/index.ts';
 import { LEASE_MS, RENEW_MS } from '../../../server/jobs/job_lease.ts';
 import type { Summarize } from '../../../server/jobs/make_summary.ts';
+import { type StopOrder, stopOrderOf, tellOtherNodes } from '../../../server/jobs/stop_elsewhere.ts';
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { withDeadline } from '../../../server/ops/kv_deadline.ts';
 import { createLog } from '../../../server/ops/log.ts';
@@ -293,4 +294,55 @@ test('a store that does not answer is not waited for without end', async () => {
   const keys: string[] = [];
   for await (const key of never.list('')) keys.push(key);
   assert.deepEqual(keys, ['a']);
+});
+
+test('a job is stopped on the node that has it, for its person alone', async () => {
+  const w = world();
+  const sent: { Id: string; Data: Uint8Array }[] = [];
+  const api = {
+    publishPluginClusterEvent: async (event: { Id: string; Data: Uint8Array }) => void sent.push(event),
+  };
+  const log = createLog(() => undefined);
+  const first = w.node('n1', () => new Promise(() => undefined));
+  first.jobs.submit(w.request());
+  await settle();
+  const arrive = (order: StopOrder): void => {
+    tellOtherNodes(api, order, log);
+  };
+  for (const order of [
+    { userId: 'boris' },
+    { userId: w.anna, jobId: 'another' },
+    { userId: 'boris', jobId: 'n11' },
+  ]) {
+    arrive(order);
+    await settle();
+    const received = stopOrderOf(sent.at(-1) ?? assert.fail('nothing was published'));
+    assert.deepEqual({ ...received }, order);
+    first.jobs.stoppedElsewhere(received ?? assert.fail('an order of ours'));
+    await settle();
+    assert.equal(first.runner.load.running, 1, JSON.stringify(order));
+  }
+  first.jobs.stoppedElsewhere({ userId: w.anna, jobId: 'n11' });
+  await settle();
+  assert.deepEqual(w.api.told(), [en['thread_summary.error.llm.cancelled']]);
+});
+
+test('events of others, and broken ones, stop nothing', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  assert.equal(stopOrderOf({ Id: 'else', Data: bytes('{"userId":"x"}') }), undefined);
+  for (const data of ['', '{', 'null', '{"userId":1}', `{"userId":"${'x'.repeat(100)}"}`]) {
+    assert.equal(stopOrderOf({ Id: 'stop_jobs', Data: bytes(data) }), undefined, data);
+  }
+});
+
+test('a cluster that does not take the event is no fault of the person’s', async () => {
+  const lines: string[] = [];
+  const broken = { publishPluginClusterEvent: () => Promise.reject(new Error('no cluster')) };
+  tellOtherNodes(
+    broken,
+    { userId: 'x' },
+    createLog((level) => lines.push(level)),
+  );
+  await settle();
+  assert.deepEqual(lines, ['debug']);
 });
