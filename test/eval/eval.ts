@@ -13,6 +13,7 @@ import { extractive, extractiveColumns } from './extractive.ts';
 import { model, modelColumns } from './model.ts';
 import { type Row, table, totals } from './report.ts';
 import { scripted, scriptedColumns } from './scripted.ts';
+import { updateShares } from './update_share.ts';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -29,6 +30,13 @@ for (const [name, { run, columns }] of Object.entries(engines)) {
   if (rows.length === 0) continue;
   results[name] = totals(rows);
   console.log(`${name}\n${table(rows, columns)}\n`);
+  if (name !== 'scripted') continue;
+  const shares = await updateShares();
+  for (const { name: thread, first, second } of shares) {
+    console.log(`${thread}: after 5 % more posts ${second} prompt tokens instead of ${first}`);
+  }
+  const largest = Math.max(...shares.map(({ first, second }) => second / first));
+  results.scripted = { ...results.scripted, update_prompt_share: Math.round(largest * 10_000) / 10_000 };
 }
 if (process.env.ONLY === undefined) {
   mkdirSync(dist, { recursive: true });
