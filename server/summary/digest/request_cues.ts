@@ -96,7 +96,7 @@ const SAID = new Phrases(
 
 /** `someone from the panel should`, `кто-нибудь соберёт?` */
 const SOMEBODY =
-  /(?:^| )(?:someone|somebody|anyone|anybody)(?: \S+){0,4} (?:should|must|has to|needs to|could|will|to)(?: |$)|(?:^| )need (?:someone|somebody)(?: |$)|(?:^| )(?:кто-нибудь|кто-то|кто-либо)(?: \S+){0,3} [а-я]{3,}(?:ет|ит|ут|ат|ют|ят)(?:ся)?(?: |$)/;
+  /(?:^| )(?:someone|somebody|anyone|anybody)(?: \S+){0,4} (?:should|must|has to|needs to|could|will|to)(?: |$)|(?:^| )need (?:someone|somebody)(?: |$)|(?:^| )(?:кто-нибудь|кто-то|кто-либо)(?: \S+){0,3} (?!знает|помнит|видит|думает|считает|понимает|слышит|хочет|против|будет)[а-я]{3,}(?:ет|ит|ут|ат|ют|ят)(?:ся)?(?: |$)/;
 /** `who reviews?`, `кто это делает?` */
 const WHO_DOES =
   /^(?:and |so |а |и |так )?(?:who [a-z]{3,}s|кто (?:это |их |его |там |у нас )?[а-я]{3,}(?:ет|ит)(?:ся)?)(?: |$)/;
