@@ -30,6 +30,8 @@ export interface Calendar {
   before(count: number, unit: Unit): number;
   /** The midnight that ends the day of `at`. */
   endOfDay(at: number): number;
+  /** A whole month, 1 to 12. */
+  month(year: number, month: number): { readonly from: number; readonly to: number };
   readonly today: { readonly year: number; readonly month: number; readonly day: number };
   /** 1 is Monday, 7 is Sunday. */
   readonly weekday: number;
@@ -72,6 +74,7 @@ export function calendarOf({ now, timeZone }: Clock): Calendar {
       const date = local(at);
       return midnight(date.getFullYear(), date.getMonth() + 1, date.getDate() + 1);
     },
+    month: (year, month) => ({ from: midnight(year, month, 1), to: midnight(year, month + 1, 1) }),
   };
 }
 

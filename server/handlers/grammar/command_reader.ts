@@ -20,6 +20,9 @@ export interface CommandLimits {
 /** `for me` holds what `actions` and `questions` say of the reader, and `short` asks for less of the same. */
 const STRONGEST: readonly Lens['kind'][] = ['question', 'for_me'];
 
+/** Words that may stand before a date without being part of it. */
+const MAX_BEFORE_MOMENT = 3;
+
 export class CommandReader {
   readonly #line: string;
   readonly #tokens: readonly Token[];
@@ -114,10 +117,9 @@ export class CommandReader {
 
   /** `today`, `2h`, `last 3 days`, `2026-11-01 - 2026-11-05`. */
   #readSpan(): boolean {
-    const last = meaningAt(this.#words, this.#at)?.meaning.is === 'last' ? 1 : 0;
-    const first = this.#moment(this.#at + last);
+    const first = this.#moment(this.#at);
     if (first === undefined) return false;
-    const end = this.#at + last + first.length;
+    const end = this.#at + first.length;
     const second = this.#momentAfterUntil(end);
     this.#at = end + (second?.length ?? 0);
     this.#period(
@@ -149,12 +151,20 @@ export class CommandReader {
     return true;
   }
 
-  #moment(at: number): { readonly span: Span; readonly length: number } | undefined {
-    const reading = readMoment(this.#words, at, this.#calendar);
-    if (reading.kind === 'impossible') {
-      throw this.#mistake({ code: 'bad_date', text: this.#raw(at, reading.length) });
+  /** A few words such as `the` and `last` may stand before it. */
+  #moment(start: number): { readonly span: Span; readonly length: number } | undefined {
+    let at = start;
+    for (let skipped = 0; skipped <= MAX_BEFORE_MOMENT; skipped++) {
+      const reading = readMoment(this.#words, at, this.#calendar);
+      if (reading.kind === 'impossible') {
+        throw this.#mistake({ code: 'bad_date', text: this.#raw(at, reading.length) });
+      }
+      if (reading.kind === 'moment') return { span: reading.span, length: at - start + reading.length };
+      const before = meaningAt(this.#words, at);
+      if (before?.meaning.is !== 'filler' && before?.meaning.is !== 'last') return undefined;
+      at += before.length;
     }
-    return reading.kind === 'moment' ? reading : undefined;
+    return undefined;
   }
 
   /** The length counts the word between the two. */

@@ -42,6 +42,7 @@ export function readMoment(words: readonly string[], at: number, calendar: Calen
   }
   return (
     readNamedDay(words, at, calendar) ??
+    readNamedMonth(words, at, calendar) ??
     readDuration(words, at, calendar) ??
     readDate(word, words[at + 1] ?? '', calendar)
   );
@@ -57,6 +58,18 @@ function readNamedDay(words: readonly string[], at: number, calendar: Calendar):
   const length = year === undefined ? 2 : 3;
   const named = year === undefined ? latestYear(month, Number(day), calendar) : Number(year);
   return wholeDay(calendar.at(named, month, Number(day)), length, calendar);
+}
+
+/** `November`, `ноябрь 2025`: the latest one that has begun, where no year is named. */
+function readNamedMonth(words: readonly string[], at: number, calendar: Calendar): Reading | undefined {
+  const month = monthOf(words[at]);
+  if (month === undefined) return undefined;
+  const year = /^\d{4}$/.exec(words[at + 1] ?? '')?.[0];
+  if (year !== undefined && calendar.at(Number(year), month, 1) === undefined) {
+    return { kind: 'impossible', length: 2 };
+  }
+  const named = year === undefined ? latestYear(month, 1, calendar) : Number(year);
+  return moment(calendar.month(named, month), year === undefined ? 1 : 2);
 }
 
 function monthOf(word = ''): number | undefined {
@@ -168,6 +181,10 @@ function namedSpan(name: NamedSpan, calendar: Calendar): Span {
       return { from: calendar.firstOfMonth(0), to: calendar.firstOfMonth(1) };
     case 'last_month':
       return { from: calendar.firstOfMonth(-1), to: calendar.firstOfMonth(0) };
+    case 'weekend': {
+      const saturday = calendar.weekday >= 6 ? 6 - calendar.weekday : -1 - calendar.weekday;
+      return { from: calendar.day(saturday), to: calendar.day(saturday + 2) };
+    }
     case 'day':
       return { from: calendar.before(1, 'day'), to: now };
     case 'hour':

@@ -17,6 +17,7 @@ export type NamedSpan =
   | 'month'
   | 'this_month'
   | 'last_month'
+  | 'weekend'
   | 'day'
   | 'hour';
 
@@ -73,18 +74,25 @@ const MEANINGS: readonly (readonly [Meaning, string])[] = [
   [{ is: 'regenerate' }, 'regenerate, again, anew, refresh, заново, снова, еще раз, обнови'],
   [{ is: 'question' }, 'question:, q:, ask:, вопрос:, спроси:'],
 
-  [{ is: 'span', span: 'today' }, 'today, сегодня'],
+  [{ is: 'span', span: 'today' }, 'today, this day, this morning, сегодня, утра, начала дня, этот день'],
   [{ is: 'span', span: 'yesterday' }, 'yesterday, вчера, вчерашний день, вчерашнее'],
   [{ is: 'span', span: 'day_before_yesterday' }, 'day before yesterday, позавчера'],
   [{ is: 'span', span: 'week' }, 'week, past week, a week, неделя, неделю, недели, последнюю неделю'],
-  [{ is: 'span', span: 'this_week' }, 'this week, на этой неделе, эту неделю, эта неделя'],
+  [
+    { is: 'span', span: 'this_week' },
+    'this week, start of the week, на этой неделе, эту неделю, эта неделя, начала недели',
+  ],
   [
     { is: 'span', span: 'last_week' },
     'last week, previous week, на прошлой неделе, прошлую неделю, прошлая неделя',
   ],
   [{ is: 'span', span: 'month' }, 'month, past month, a month, месяц, последний месяц'],
-  [{ is: 'span', span: 'this_month' }, 'this month, в этом месяце, этот месяц'],
+  [
+    { is: 'span', span: 'this_month' },
+    'this month, start of the month, в этом месяце, этот месяц, начала месяца',
+  ],
   [{ is: 'span', span: 'last_month' }, 'last month, previous month, в прошлом месяце, прошлый месяц'],
+  [{ is: 'span', span: 'weekend' }, 'weekend, last weekend, выходные, выходных'],
   [{ is: 'span', span: 'day' }, 'day, last day, past day, день, сутки, последний день, последние сутки'],
   [{ is: 'span', span: 'hour' }, 'hour, an hour, last hour, past hour, час, последний час'],
 
@@ -96,18 +104,18 @@ const MEANINGS: readonly (readonly [Meaning, string])[] = [
   [{ is: 'weekday', weekday: 6 }, 'saturday, sat, суббота, субботу, субботы, сб'],
   [{ is: 'weekday', weekday: 7 }, 'sunday, sun, воскресенье, воскресенья, вс'],
 
-  [{ is: 'month_name', month: 1 }, 'january, jan, января, янв'],
-  [{ is: 'month_name', month: 2 }, 'february, feb, февраля, фев'],
-  [{ is: 'month_name', month: 3 }, 'march, mar, марта, мар'],
-  [{ is: 'month_name', month: 4 }, 'april, apr, апреля, апр'],
-  [{ is: 'month_name', month: 5 }, 'may, мая'],
-  [{ is: 'month_name', month: 6 }, 'june, jun, июня, июн'],
-  [{ is: 'month_name', month: 7 }, 'july, jul, июля, июл'],
-  [{ is: 'month_name', month: 8 }, 'august, aug, августа, авг'],
-  [{ is: 'month_name', month: 9 }, 'september, sep, sept, сентября, сен, сент'],
-  [{ is: 'month_name', month: 10 }, 'october, oct, октября, окт'],
-  [{ is: 'month_name', month: 11 }, 'november, nov, ноября, ноя, нояб'],
-  [{ is: 'month_name', month: 12 }, 'december, dec, декабря, дек'],
+  [{ is: 'month_name', month: 1 }, 'january, jan, января, январь, янв'],
+  [{ is: 'month_name', month: 2 }, 'february, feb, февраля, февраль, фев'],
+  [{ is: 'month_name', month: 3 }, 'march, mar, марта, март, мар'],
+  [{ is: 'month_name', month: 4 }, 'april, apr, апреля, апрель, апр'],
+  [{ is: 'month_name', month: 5 }, 'may, мая, май'],
+  [{ is: 'month_name', month: 6 }, 'june, jun, июня, июнь, июн'],
+  [{ is: 'month_name', month: 7 }, 'july, jul, июля, июль, июл'],
+  [{ is: 'month_name', month: 8 }, 'august, aug, августа, август, авг'],
+  [{ is: 'month_name', month: 9 }, 'september, sep, sept, сентября, сентябрь, сен, сент'],
+  [{ is: 'month_name', month: 10 }, 'october, oct, октября, октябрь, окт'],
+  [{ is: 'month_name', month: 11 }, 'november, nov, ноября, ноябрь, ноя, нояб'],
+  [{ is: 'month_name', month: 12 }, 'december, dec, декабря, декабрь, дек'],
 
   [{ is: 'since' }, 'since, from, after, с, со, от, начиная с'],
   [{ is: 'until' }, 'to, until, till, through, по, до, -, –, —, ..'],

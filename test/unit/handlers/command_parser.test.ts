@@ -137,6 +137,14 @@ test('periods in words, by the clock of the reader', () => {
     ['since monday', period(moscow('2026-11-23T00:00:00'), NOW)],
     ['с понедельника', period(moscow('2026-11-23T00:00:00'), NOW)],
     ['friday', period(moscow('2026-11-20T00:00:00'), moscow('2026-11-21T00:00:00'))],
+    ['since last monday', period(moscow('2026-11-23T00:00:00'), NOW)],
+    ['weekend', period(moscow('2026-11-21T00:00:00'), moscow('2026-11-23T00:00:00'))],
+    ['за выходные', period(moscow('2026-11-21T00:00:00'), moscow('2026-11-23T00:00:00'))],
+    ['с начала недели', period(moscow('2026-11-23T00:00:00'), NOW)],
+    ['since this morning', period(day, NOW)],
+    ['in October', period(moscow('2026-10-01T00:00:00'), moscow('2026-11-01T00:00:00'))],
+    ['за декабрь', period(moscow('2025-12-01T00:00:00'), moscow('2026-01-01T00:00:00'))],
+    ['ноябрь 2026', period(moscow('2026-11-01T00:00:00'), NOW)],
     ['с понедельника по вторник', period(moscow('2026-11-23T00:00:00'), day)],
   ]);
 });
@@ -369,7 +377,8 @@ test('whatever is typed, it is read or refused', (t) => {
       assert.ok(parsed.scope.from < parsed.scope.to && parsed.scope.to <= NOW, line);
     }
   }
-  for (const long of ['x', '?', '1.', '"', '- ', 'a/']) parse(long.repeat(40_000));
+  for (const long of ['x', '?', '1.', '"', '- ', 'a/', 'the ', 'last ', 'since ', 'с по '])
+    parse(long.repeat(40_000));
 });
 
 test('every phrase is written as it is compared', () => {
