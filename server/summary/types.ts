@@ -160,6 +160,6 @@ export interface Summary {
   readonly source: SummarySource;
   /** Since the previous summary; absent when there was none. Their claims are also in the sections. */
   readonly changes?: readonly Change[];
-  /** Claims the model made without naming a post that exists, and that were therefore left out. */
+  /** Claims the model made that were left out: without a post that exists, in another language, or on a post's orders. */
   readonly droppedClaims: number;
 }

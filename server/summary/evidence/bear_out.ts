@@ -37,6 +37,19 @@ export class Evidence {
     return claim;
   }
 
+  /** A claim in other words, its task held to the posts again: what it said of owner and date may be said otherwise now. */
+  retold<T extends Claim>(claim: T, text: string): T {
+    if (claim.task === undefined) return { ...claim, text };
+    const cited = this.#posts.filter((post) => claim.citations.includes(post.id));
+    const checked = checkTask(text, claim.task.done ? 'done' : 'open', cited, this.names);
+    const { owner, due } = claim.task;
+    return {
+      ...claim,
+      text: checked.text,
+      task: { ...claim.task, owner: checked.task.owner || owner, due: checked.task.due || due },
+    };
+  }
+
   /** Sorted into sections, equal claims merged. What is said of earlier claims is not among them. */
   sections(found: readonly FoundClaim[]): ClaimsBySection {
     return perSection((kind) =>

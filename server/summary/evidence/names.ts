@@ -4,6 +4,9 @@ import { People } from '../digest/people.ts';
 import type { Author, Conversation } from '../types.ts';
 
 const MAX_NAME_WORDS = 4;
+/** `Anna asked Boris to …`: who opens such a sentence does not do the task. */
+const ASKS =
+  /^(?:ask(?:s|ed)|want(?:s|ed)|suggest(?:s|ed)|propose[sd]|said|says|tells|told|request(?:s|ed)|reminds?|reminded|and|попросил[аи]?|прос(?:ит|ят)|предложил[аи]?|предлага(?:ет|ют)|сказал[аи]?|говорит|напомнил[аи]?|поручил[аи]?|хо(?:чет|тят)|и)$/iu;
 /** Russian endings change with the case: that many last letters may differ. */
 const ENDING = 2;
 
@@ -37,7 +40,8 @@ export class Names {
 
   /** The participant whose name opens the text, as in `Anna sends the draft`. */
   opening(text: string): Author | undefined {
-    const words = text.split(/\s+/, 3).map((word) => word.replace(/[,:;.]+$/, ''));
+    const words = text.split(/\s+/, 4).map((word) => word.replace(/[,:;.]+$/, ''));
+    if (words.some((word) => ASKS.test(word))) return undefined;
     for (const count of [3, 2, 1]) {
       const name = words.slice(0, count).join(' ');
       const id = this.#whole.get(plain(name));

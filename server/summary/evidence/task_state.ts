@@ -61,7 +61,9 @@ function ownersOf(line: TaskLine, boxed: boolean, cited: readonly ConversationPo
   return partsOf(line.owner).flatMap((part): Owner[] => {
     const written = part.replace(/^@/, '');
     const author = names.participant(written);
-    if (author !== undefined) return [{ written, name: author.displayName || author.username }];
+    const known = author?.displayName || author?.username;
+    // Participants are called as the conversation calls them, in whatever case or alphabet the model wrote.
+    if (known !== undefined) return [{ written: known, name: known }];
     const trusted =
       (boxed || !line.ownerInFront) && /\p{L}/u.test(written) && written.split(/\s+/).length <= 4;
     return trusted && cited.some((post) => standsIn(written, post.text)) ? [{ written, name: written }] : [];

@@ -35,7 +35,9 @@ export async function mendLanguage(run: Run, claims: ClaimsBySection, ask: boole
     const text = translations.get(claim);
     instead.set(
       claim,
-      text === undefined ? quoteInstead(conversation, claim, options.language) : { ...claim, text },
+      text === undefined
+        ? quoteInstead(conversation, claim, options.language)
+        : run.evidence.retold(claim, text),
     );
     await options.pause?.();
   }

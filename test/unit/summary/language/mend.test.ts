@@ -39,10 +39,10 @@ test('claims in another language are translated in one request that holds them a
   assert.deepEqual(texts(summary), [
     'Борис знает Postgres |1',
     'Нужно выбрать одну из двух баз |1',
-    'Анна: перенести базу (до пятницы) |1',
+    'Anna: перенести базу (до пятницы) |1',
   ]);
   const tasks = summary.sections.find((section) => section.kind === 'tasks')?.claims;
-  assert.deepEqual(tasks?.[0]?.task, { owner: 'Anna', due: 'by Friday', done: false });
+  assert.deepEqual(tasks?.[0]?.task, { owner: 'Anna', due: 'до пятницы', done: false });
   assert.equal(model.asked.length, 2);
   assert.match(systemOf(model.asked[1]), /Write in Russian/);
   assert.deepEqual(inputOf(model.asked[1]), [
