@@ -10,10 +10,8 @@ import { estimateTokens } from './tokens.ts';
 import { tailsOf } from './transcript_text.ts';
 import type { Conversation, ConversationPost, PostFile, Reaction } from './types.ts';
 
-export { encodeLine } from './json_line.ts';
-
 /** What the fields mean, for the model. */
-export const transcriptLegend = `Each object is one post, oldest first, threads one after another: "n" its number, "at" the time in UTC, left out when little has passed since the post before, "from" the author's name, "user" the author's user name, "re" the number of the post that opened the thread it replies in (0: an earlier post, not shown), "text" the post, "images" and "unread_files" attached files by name, "reactions" how many people reacted with which emoji, "edited" whether it was changed later, "context" a post from before, there to understand the others. "file" names an attached text file that "text" holds. "piece" marks a long text cut into pieces. "opening" repeats how a thread began whose later posts follow.`;
+export const transcriptLegend = `Each object is one post, oldest first, threads one after another: "n" its number, "at" the time in UTC, left out when little has passed since the post before, "from" the author's name, "user" the author's user name, "re" the number of the post that opened the thread it replies in (0: an earlier post, not shown), "text" the post, "images" and "unread_files" attached files by name, "reactions" how many people reacted with which emoji, "other_reactions" how many more kinds of emoji there are, "edited" whether it was changed later, "context" a post from before, there to understand the others. "file" names an attached text file that "text" holds. "piece" marks a long text cut into pieces. "opening" repeats how a thread began whose later posts follow.`;
 
 /** A line but for its head, which depends on what stands before it in its part. */
 export interface Unit {

@@ -4,6 +4,7 @@ import { type DigestOptions, makeDigest } from '../../../server/summary/digest/m
 import {
   type Conversation,
   type Language,
+  type Lens,
   perSection,
   type SectionKind,
 } from '../../../server/summary/types.ts';
@@ -131,6 +132,28 @@ test('one post, and posts without words, still make a digest', async () => {
     await digest(wordless, 'en'),
     perSection(() => []),
   );
+});
+
+test('a long conversation lets other work go first again and again, through any lens', async () => {
+  const long = buildThread(
+    Array.from(
+      { length: 3000 },
+      (_, n) =>
+        `user${n % 40}: We decided on item ${n}. I'll do part ${n % 90} by Friday, any thoughts on it?`,
+    ),
+  );
+  const lenses: Lens[] = [
+    { kind: 'default' },
+    { kind: 'for_me' },
+    { kind: 'question', text: 'Who does part 7?' },
+  ];
+  for (const lens of lenses) {
+    let pauses = 0;
+    await makeDigest(long, { ...DEFAULT, lens, readerId: 'user-user7' }, async () => {
+      pauses += 1;
+    });
+    assert.ok(pauses > 100, `${lens.kind}: ${pauses} pauses`);
+  }
 });
 
 test('a long thread keeps its digest short', async () => {

@@ -276,3 +276,15 @@ test('only the posts that are asked for are in the parts, under their numbers', 
   );
   assert.deepEqual(await cutParts(thread, 1000, { only: new Set() }), []);
 });
+
+test('cutting a long conversation lets other work go first again and again', async () => {
+  const thread = buildThread(
+    Array.from({ length: 3000 }, (_, n) => `anna: ${n} ${'some words '.repeat(20)}`),
+  );
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+  };
+  await cutParts(thread, 4000, { pause });
+  assert.ok(pauses > 30, `${pauses} pauses`);
+});
