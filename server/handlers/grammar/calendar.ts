@@ -16,8 +16,17 @@ export type Unit = 'minute' | 'hour' | 'day' | 'week' | 'month';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+export interface CivilDay {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly day: number;
+}
+
 export interface Calendar {
   readonly now: number;
+  /** What is named next ends something that begins here: of days and times that recur, the first from here on is meant. */
+  readonly begins?: number;
   /** Midnight of a day, or a later time of it; `undefined` for a date or time that does not exist. Month 1 to 12. */
   at(year: number, month: number, day: number, hour?: number, minute?: number): number | undefined;
   /** Midnight of the day `days` after today. */
@@ -32,7 +41,8 @@ export interface Calendar {
   endOfDay(at: number): number;
   /** A whole month, 1 to 12. */
   month(year: number, month: number): { readonly from: number; readonly to: number };
-  readonly today: { readonly year: number; readonly month: number; readonly day: number };
+  readonly today: CivilDay;
+  dayOf(at: number): CivilDay;
   /** 1 is Monday, 7 is Sunday. */
   readonly weekday: number;
 }
@@ -40,13 +50,18 @@ export interface Calendar {
 export function calendarOf({ now, timeZone }: Clock): Calendar {
   const zone = isZone(timeZone) ? timeZone : 'UTC';
   const local = (at = now): Date => new TZDateMini(at, zone);
-  const today = { year: local().getFullYear(), month: local().getMonth() + 1, day: local().getDate() };
+  const dayOf = (at: number): CivilDay => {
+    const date = local(at);
+    return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+  };
+  const today = dayOf(now);
   const weekday = local().getDay() === 0 ? 7 : local().getDay();
   const midnight = (year: number, month: number, day: number): number =>
     Number(new TZDateMini(year, month - 1, day, 0, 0, 0, 0, zone));
   return {
     now,
     today,
+    dayOf,
     weekday,
     at(year, month, day, hour = 0, minute = 0) {
       if (hour > 23 || minute > 59 || !isDate(year, month, day)) return undefined;
@@ -71,8 +86,8 @@ export function calendarOf({ now, timeZone }: Clock): Calendar {
       return Number(date);
     },
     endOfDay(at) {
-      const date = local(at);
-      return midnight(date.getFullYear(), date.getMonth() + 1, date.getDate() + 1);
+      const { year, month, day } = dayOf(at);
+      return midnight(year, month, day + 1);
     },
     month: (year, month) => ({ from: midnight(year, month, 1), to: midnight(year, month + 1, 1) }),
   };

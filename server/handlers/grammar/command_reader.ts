@@ -120,7 +120,7 @@ export class CommandReader {
     const first = this.#moment(this.#at);
     if (first === undefined) return false;
     const end = this.#at + first.length;
-    const second = this.#momentAfterUntil(end);
+    const second = this.#momentAfterUntil(end, first.span.from);
     this.#at = end + (second?.length ?? 0);
     this.#period(
       second === undefined ? openEnded(first.span, this.#calendar.now) : joined(first.span, second.span),
@@ -137,7 +137,7 @@ export class CommandReader {
       throw this.#mistake({ code: 'since_when' });
     }
     const end = this.#at + length + first.length;
-    const second = this.#momentAfterUntil(end);
+    const second = this.#momentAfterUntil(end, first.span.from);
     this.#at = end + (second?.length ?? 0);
     const { now } = this.#calendar;
     if (this.#scope?.kind === 'unread' && second === undefined) {
@@ -152,10 +152,13 @@ export class CommandReader {
   }
 
   /** A few words such as `the` and `last` may stand before it. */
-  #moment(start: number): { readonly span: Span; readonly length: number } | undefined {
+  #moment(
+    start: number,
+    calendar = this.#calendar,
+  ): { readonly span: Span; readonly length: number } | undefined {
     let at = start;
     for (let skipped = 0; skipped <= MAX_BEFORE_MOMENT; skipped++) {
-      const reading = readMoment(this.#words, at, this.#calendar);
+      const reading = readMoment(this.#words, at, calendar);
       if (reading.kind === 'impossible') {
         throw this.#mistake({ code: 'bad_date', text: this.#raw(at, reading.length) });
       }
@@ -168,10 +171,13 @@ export class CommandReader {
   }
 
   /** The length counts the word between the two. */
-  #momentAfterUntil(at: number): { readonly span: Span; readonly length: number } | undefined {
+  #momentAfterUntil(
+    at: number,
+    begins: number,
+  ): { readonly span: Span; readonly length: number } | undefined {
     const found = meaningAt(this.#words, at);
     if (found?.meaning.is !== 'until') return undefined;
-    const second = this.#moment(at + found.length);
+    const second = this.#moment(at + found.length, { ...this.#calendar, begins });
     return second === undefined ? undefined : { span: second.span, length: found.length + second.length };
   }
 

@@ -3,7 +3,7 @@
  * an instant.
  */
 
-import type { Calendar } from './calendar.ts';
+import type { Calendar, CivilDay } from './calendar.ts';
 import { meaningAt, type NamedSpan, unitOf } from './words.ts';
 
 /** [`from`, `to`) in Unix milliseconds; the two are equal for an instant. */
@@ -37,8 +37,9 @@ export function readMoment(words: readonly string[], at: number, calendar: Calen
     return moment(namedSpan(named.meaning.span, calendar), named.length);
   }
   if (named?.meaning.is === 'weekday') {
-    const back = (calendar.weekday - named.meaning.weekday + 7) % 7;
-    return moment({ from: calendar.day(-back), to: calendar.day(1 - back) }, named.length);
+    const latest = -((calendar.weekday - named.meaning.weekday + 7) % 7);
+    const ahead = calendar.begins !== undefined && calendar.day(latest + 1) <= calendar.begins ? 7 : 0;
+    return moment({ from: calendar.day(latest + ahead), to: calendar.day(latest + ahead + 1) }, named.length);
   }
   return (
     readNamedDay(words, at, calendar) ??
@@ -128,19 +129,32 @@ function dateOf(
 
 /** A day without a year is the latest that has begun; 29 February may be some years back. */
 function latestYear(month: number, day: number, calendar: Calendar): number {
-  for (let year = calendar.today.year; year > calendar.today.year - 9; year--) {
-    const at = calendar.at(year, month, day);
-    if (at !== undefined && at <= calendar.now) return year;
-  }
-  return calendar.today.year;
+  const { begins } = calendar;
+  const { year: last } = calendar.today;
+  const years = Array.from({ length: 10 }, (_, back) => last + 1 - back);
+  const year =
+    begins === undefined
+      ? years.find((each) => (calendar.at(each, month, day) ?? Number.POSITIVE_INFINITY) <= calendar.now)
+      : years.findLast((each) => {
+          const at = calendar.at(each, month, day);
+          return at !== undefined && calendar.endOfDay(at) > begins;
+        });
+  return year ?? last;
 }
 
 /** Today, or yesterday where that time is still to come. */
 function timeToday(calendar: Calendar, hour: number, minute: number): number | undefined {
-  const { year, month, day } = calendar.today;
-  const today = calendar.at(year, month, day, hour, minute);
-  if (today === undefined || today <= calendar.now) return today;
-  return calendar.before(1, 'day') + (today - calendar.now);
+  const { now, begins, today } = calendar;
+  const on = ({ year, month, day }: CivilDay): number | undefined =>
+    calendar.at(year, month, day, hour, minute);
+  if (begins !== undefined) {
+    const sameDay = on(calendar.dayOf(begins));
+    return sameDay === undefined || sameDay >= begins
+      ? sameDay
+      : on(calendar.dayOf(calendar.endOfDay(begins)));
+  }
+  const at = on(today);
+  return at === undefined || at <= now ? at : on(calendar.dayOf(calendar.day(-1)));
 }
 
 /** With the offset written out, as programs write it. */
