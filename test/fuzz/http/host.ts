@@ -30,6 +30,8 @@ export interface HostPlan {
   readonly context?: { readonly byte: number; readonly turn: number; readonly dies: boolean };
   /** Everything at once, or one thing a turn. */
   readonly pace: 'at once' | 'slow';
+  /** The hook's call was sent as it was meant: each stream is used for what it is for. */
+  readonly intact: boolean;
 }
 
 const universe = withHeaders(wireUniverse);
@@ -94,8 +96,15 @@ export class ScriptedHost implements StreamBroker {
     let key = id;
     while (this.streams.has(key)) key += 2 ** 32;
     const written = key === WRITER_ID ? this.#onCall : key === BODY_ID ? this.#onAsk : () => {};
-    const stream = new ScriptedStream(
-      (bytes) => written.call(this, bytes),
+    const stream: ScriptedStream = new ScriptedStream(
+      (bytes) => {
+        try {
+          written.call(this, bytes);
+        } catch (error) {
+          if (this.#plan.intact) throw error;
+          stream.dies();
+        }
+      },
       (what) => this.#later(what),
     );
     this.streams.set(key, stream);

@@ -84,8 +84,11 @@ export interface RequestPlan {
   readonly context: boolean;
 }
 
-/** The bytes of one request of net/rpc. Some of them are broken besides. */
-export function requestBytes(random: Seeded, { bodyLength, context }: RequestPlan): Uint8Array {
+/** The bytes of one request of net/rpc. Some of them are broken besides, and not `intact`. */
+export function requestBytes(
+  random: Seeded,
+  { bodyLength, context }: RequestPlan,
+): { readonly bytes: Uint8Array; readonly intact: boolean } {
   const Header: Record<string, string[]> = Object.create(null);
   for (let count = random.below(random.pick([1, 4, 12])); count > 0; count -= 1) {
     Header[random.pick(NAMES)] = Array.from({ length: random.below(3) }, () => random.pick(VALUES));
@@ -120,5 +123,6 @@ export function requestBytes(random: Seeded, { bodyLength, context }: RequestPla
   encoder.append(REQUEST, { ServiceMethod: 'Plugin.ServeHTTP', Seq: 3 });
   encoder.append({ struct: 'plugin.Z_ServeHTTPArgs' }, args);
   const bytes = encoder.take();
-  return random.below(6) === 0 ? mutated(bytes, random, 2) : bytes;
+  const intact = random.below(6) > 0;
+  return { bytes: intact ? bytes : mutated(bytes, random, 2), intact };
 }

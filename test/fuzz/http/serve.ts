@@ -51,6 +51,7 @@ export const serveHttp: Property<Plan> = {
     ]);
     const context = random.below(3) === 0;
     const wellBehaved = random.below(2) === 0;
+    const { bytes, intact } = requestBytes(random, { bodyLength: length, context });
     const host: HostPlan = {
       meets: wellBehaved
         ? ['ok']
@@ -66,6 +67,7 @@ export const serveHttp: Property<Plan> = {
         cuts: randomCuts(random, Math.min(length, 500)),
       },
       pace: random.below(4) === 0 ? 'slow' : 'at once',
+      intact,
       ...(context
         ? { context: { byte: random.below(4), turn: random.below(8), dies: random.below(4) === 0 } }
         : {}),
@@ -79,7 +81,7 @@ export const serveHttp: Property<Plan> = {
         host,
         flush: random.below(2) === 0,
       },
-      bytes: requestBytes(random, { bodyLength: length, context }),
+      bytes,
     };
   },
   run: ({ plan, bytes }: Input<Plan>) => new Exchange(plan).run(bytes),
@@ -153,9 +155,16 @@ class Exchange {
     assert.ok(host.asked <= this.#body.length + 2 * AHEAD, 'more of the body is asked for than is read');
     for (const error of this.#failures) assertOwn(error);
     const reply = this.#reply();
-    const { meets, context } = this.#plan.host;
+    const { meets, context, intact } = this.#plan.host;
     const called = this.#saw.request !== undefined;
-    if (whole && called && !this.#closed && context === undefined && meets.every((how) => how === 'ok')) {
+    if (
+      whole &&
+      called &&
+      intact &&
+      !this.#closed &&
+      context === undefined &&
+      meets.every((how) => how === 'ok')
+    ) {
       assert.equal(reply?.Error, '', 'the outcome of an exchange without faults of the host');
     }
     this.#checkBody(whole && reply?.Error === '');
