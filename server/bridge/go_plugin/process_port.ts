@@ -1,16 +1,19 @@
 /** The process as this room needs it, so that tests can hold it. */
 import { writeSync } from 'node:fs';
-import type { Writable } from 'node:stream';
 
-/** A process as the bridge needs it: tests hand in their own. */
+export interface OutputPort {
+  write: unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
 export interface ProcessPort {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly pid: number;
   /** The parent's id now: it changes when the parent dies. */
   readonly ppid: number;
-  /** From now on the standard stream of that name is what `make` gives, called when somebody first asks for it. */
-  replaceOutput(name: OutputName, make: () => Writable): void;
+  readonly stdout: OutputPort;
+  readonly stderr: OutputPort;
   /** The global console; its methods are replaced. */
   readonly console: object;
   /** Writes to the descriptor at once; never throws. */
@@ -20,8 +23,6 @@ export interface ProcessPort {
   exit(code: number): void;
 }
 
-export type OutputName = 'stdout' | 'stderr';
-
 export type ProcessEvent =
   | 'SIGINT'
   | 'SIGTERM'
@@ -30,7 +31,6 @@ export type ProcessEvent =
   | 'unhandledRejection'
   | 'exit';
 
-/** The process that this code runs in. */
 export function thisProcess(): ProcessPort {
   return {
     env: process.env,
@@ -39,22 +39,13 @@ export function thisProcess(): ProcessPort {
     get ppid() {
       return process.ppid;
     },
-    replaceOutput,
+    stdout: process.stdout,
+    stderr: process.stderr,
     console: globalThis.console,
     write: writeNow,
     on: (event, listener) => process.on(event as 'SIGTERM', listener),
     exit: (code) => process.exit(code),
   };
-}
-
-/** The runtime's own stream is not made for it: that takes a millisecond of the start, and memory for good. */
-function replaceOutput(name: OutputName, make: () => Writable): void {
-  let stream: Writable | undefined;
-  const get = (): Writable => {
-    stream ??= make();
-    return stream;
-  };
-  Object.defineProperty(process, name, { configurable: true, enumerable: true, get });
 }
 
 /** A full pipe is waited for so many times so long: a tenth of a second; then the rest is dropped. */

@@ -5,14 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { MuxBroker } from '../../../../server/bridge/go_plugin/mux_broker.ts';
-import type {
-  OutputName,
-  ProcessEvent,
-  ProcessPort,
-} from '../../../../server/bridge/go_plugin/process_port.ts';
+import type { ProcessEvent, ProcessPort } from '../../../../server/bridge/go_plugin/process_port.ts';
 import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { RpcClient } from '../../../../server/bridge/net_rpc/client.ts';
 import { EMPTY_STRUCT } from '../../../../server/bridge/net_rpc/header.ts';
@@ -41,8 +36,14 @@ export class TestProcess implements ProcessPort {
   platform = 'linux';
   readonly pid = 4321;
   ppid = 1234;
-  /** What stands in for the standard streams; made when asked for. */
-  readonly streams: Partial<Record<OutputName, () => Writable>> = {};
+  readonly stdout = {
+    write: (): boolean => assert.fail('stdout was not taken over'),
+    on: this.#listens('stdout'),
+  };
+  readonly stderr = {
+    write: (): boolean => assert.fail('stderr was not taken over'),
+    on: this.#listens('stderr'),
+  };
   readonly console: Record<string, (...args: unknown[]) => void> = {
     log: () => {},
     error: () => {},
@@ -50,6 +51,7 @@ export class TestProcess implements ProcessPort {
   };
   readonly output: Record<1 | 2, string> = { 1: '', 2: '' };
   readonly exits: number[] = [];
+  readonly errorListeners: string[] = [];
   readonly #listeners = new Map<ProcessEvent, ((reason: unknown) => void)[]>();
   readonly #exited: Promise<number>;
   #exit: (code: number) => void = () => {};
@@ -63,11 +65,6 @@ export class TestProcess implements ProcessPort {
 
   write(fd: 1 | 2, text: string): void {
     this.output[fd] += text;
-  }
-
-  replaceOutput(name: OutputName, make: () => Writable): void {
-    if (this.streams[name] !== undefined) assert.fail(`${name} was taken over twice`);
-    this.streams[name] = make;
   }
 
   on(event: ProcessEvent, listener: (reason: unknown) => void): void {
@@ -97,6 +94,12 @@ export class TestProcess implements ProcessPort {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  #listens(name: string): (event: 'error', listener: (error: Error) => void) => void {
+    return (event) => {
+      this.errorListeners.push(`${name} ${event}`);
+    };
   }
 }
 
