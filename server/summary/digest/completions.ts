@@ -115,6 +115,9 @@ function bestReport(
     const delivers = hand !== undefined && (remark.link || (hand === 'file' && hasFiles(discussion, remark)));
     const alike = (shared > 0 && shared >= things * ALIKE) || (reported && shared >= 2);
     if (!keeps && !delivers && !alike && !(opens && (soon || shared > 0))) continue;
+    // In another thread only what names the work is about it.
+    const apart = discussion.flow.distance(after, remark.post) === Number.POSITIVE_INFINITY;
+    if (apart && (!own || shared < 1)) continue;
     const days = since(remark.post) / DAY;
     // The same verb alone is about the same work for a while.
     if (keeps && !delivers && shared === 0 && days > VERB_DAYS) continue;
@@ -144,11 +147,14 @@ function firstAfter(candidates: readonly Candidate[], post: number): number {
   return low;
 }
 
-/** The verbs that were promised or asked for: `закажу` and `закажите` are kept by `заказала`. */
+/** The verbs that were promised or asked for: `закажу` and `закажите` are kept by `заказала`, `I'll ring` by `rang`. */
 function verbsOf({ exchange, remark }: Task): string[] {
-  const promised = exchange
-    .flat()
-    .flatMap(({ promise, words }) => (promise.strength > 0 ? words[promise.at] : []) ?? []);
+  const promised = exchange.flat().flatMap(({ promise, words }) => {
+    if (promise.strength === 0) return [];
+    // In English the verb stands behind the words that promise.
+    const english = /^[a-z]/.test(words[promise.at] ?? '');
+    return words.slice(promise.at, promise.at + (english ? 3 : 1));
+  });
   const asked = remark.words.find((word) => isImperative(word) || /ть$/.test(word));
   return asked === undefined ? promised : [...promised, asked];
 }

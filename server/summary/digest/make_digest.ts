@@ -37,11 +37,12 @@ const LIMITS = {
 } as const;
 /** What a lens looks for is shown to a greater number, what it does not is left out below. */
 const OF_LENS: Readonly<Partial<Record<Lens['kind'], Partial<Limits>>>> = {
-  short: { topics: 1, decisions: 3, reversed: 1, tasks: 3, open: 1, keyPoints: 2 },
+  short: { topics: 1, decisions: 3, reversed: 1, open: 1, keyPoints: 2 },
   for_me: { decisions: 60, reversed: 30, tasks: 200, open: 200 },
   questions: { open: 20 },
 };
 const NEAREST = 8;
+const SHORT_TASKS = 3;
 
 type Chosen = Partial<Record<SectionKind, readonly Entry[]>>;
 
@@ -76,14 +77,21 @@ async function choose(discussion: Discussion, lens: Lens, readerId: string, paci
       return { questions: found.open };
     case 'for_me':
       return sectionsOf(concerning(discussion, readerId, found));
+    case 'short':
+      return { ...whole(found), tasks: openFirst(found.tasks).slice(0, SHORT_TASKS) };
     default:
-      return {
-        ...sectionsOf(found),
-        topics: found.topics,
-        key_points: found.keyPoints,
-        conclusions: found.conclusions,
-      };
+      return whole(found);
   }
+}
+
+function whole(found: Findings): Chosen {
+  const { topics, keyPoints, conclusions } = found;
+  return { ...sectionsOf(found), topics, key_points: keyPoints, conclusions };
+}
+
+function openFirst(tasks: readonly Entry[]): Entry[] {
+  const isOpen = (entry: Entry): boolean => entry.mark !== 'done';
+  return [...tasks.filter(isOpen), ...tasks.filter((entry) => !isOpen(entry))];
 }
 
 function sectionsOf({

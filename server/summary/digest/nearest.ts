@@ -40,20 +40,7 @@ export async function findNearest(
   }
   const found: { remark: Remark; score: number }[] = [];
   for (const remark of discussion.remarks) {
-    const lent =
-      FROM_POST * best(own, others(discussion, remark)) +
-      FROM_QUESTION * best(own, asked(discussion, remark));
-    let score = (own[remark.index] ?? 0) + (remark.stems.length > 1 ? lent : 0);
-    const by = authorOf(discussion, remark);
-    if (named.has(by)) score = score * BY_NAMED + (weights.size === 0 && remark.stems.length > 2 ? 1 : 0);
-    if (
-      fits(
-        words,
-        remark,
-        remark.words.some((word) => discussion.people.whoIs(word) !== undefined),
-      )
-    )
-      score *= RIGHT_KIND;
+    const score = scoreOf(discussion, remark, own, { words, named, nothingElse: weights.size === 0 });
     if (score > 0) found.push({ remark, score });
     if (pacing.spent(20)) await pacing.rest();
   }
@@ -69,6 +56,27 @@ export async function findNearest(
     entries.push({ ...entry, strength: score });
   }
   return entries;
+}
+
+interface Asked {
+  readonly words: readonly string[];
+  /** Author ids of people whom the question names. */
+  readonly named: ReadonlySet<string>;
+  /** It names them alone. */
+  readonly nothingElse: boolean;
+}
+
+function scoreOf(discussion: Discussion, remark: Remark, own: Float64Array, question: Asked): number {
+  const { people } = discussion;
+  const telling = remark.stems.length > 1;
+  let score = own[remark.index] ?? 0;
+  if (score > 0) score += FROM_POST * best(own, others(discussion, remark));
+  if (telling) score += FROM_QUESTION * best(own, asked(discussion, remark));
+  if (question.named.has(authorOf(discussion, remark))) {
+    score = score * BY_NAMED + (question.nothingElse && telling ? 1 : 0);
+  }
+  const names = remark.words.some((word) => people.whoIs(word) !== undefined);
+  return fits(question.words, remark, names) ? score * RIGHT_KIND : score;
 }
 
 /** Stems of the conversation that are kin to one of the question's, by rarity. */

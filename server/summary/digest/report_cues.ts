@@ -74,7 +74,8 @@ export function isPast(word: string): boolean {
 
 /** The verb of a finished act as it was promised, as far as the form tells: `rang` is `ring`. */
 export function actIn(word: string): string | undefined {
-  return IRREGULAR.get(word) ?? (isPast(word) || PAST_OF_MANY.test(word) ? word : undefined);
+  const finished = isPast(word) || isParticiple(word) || PAST_OF_MANY.test(word);
+  return IRREGULAR.get(word) ?? (finished ? word : undefined);
 }
 
 export function tellsFinding(words: readonly string[]): boolean {

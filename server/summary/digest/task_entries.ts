@@ -25,6 +25,10 @@ export async function taskEntries(
     const { exchange, remark, owner } = task;
     const author = discussion.thread.posts[remark.post]?.authorId;
     if (told.has(remark) || (voided.has(remark.post) && owner !== author)) continue;
+    if (task.done === true) {
+      entries.push({ exchange, strength: task.strength, mark: 'done', task: { owner } });
+      continue;
+    }
     const report = reportOf(discussion, task, reports);
     if (pacing.spent(COST)) await pacing.rest();
     if (report === undefined) {

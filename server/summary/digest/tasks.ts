@@ -23,6 +23,8 @@ export interface Task {
   readonly strength: number;
   /** Author id of who takes it, as far as it shows. */
   readonly owner: string | undefined;
+  /** The reply to the request was that it is done. */
+  readonly done?: boolean;
 }
 
 /** From here on it is shown; from `PLAUSIBLE` on only when it was done. */
@@ -92,6 +94,7 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
     exchange: isWorthQuoting(reply) ? [...request, [reply.said]] : request,
     strength: strength + (reply.promises ? 1.5 : 1),
     owner: authorOf(discussion, reply.said),
+    done: reply.reports,
   };
 }
 
@@ -127,6 +130,7 @@ function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exch
 interface Reply {
   readonly said: Remark;
   readonly promises: boolean;
+  readonly reports: boolean;
 }
 
 /** `Ok` tells who takes it; a sentence that merely begins so speaks of something else. */
@@ -151,7 +155,7 @@ function replyTo(
     if (promise === undefined) {
       const [first] = said;
       if (first !== undefined && (volunteers(first.text, first.words) || first.reportAt === 0)) {
-        return { said: first, promises: false };
+        return { said: first, promises: false, reports: first.reportAt === 0 };
       }
       if (addressed === undefined) continue;
       return undefined;
@@ -159,7 +163,7 @@ function replyTo(
     if (taken.has(promise)) return undefined;
     // A promise that speaks for itself, and of something else, is a task of its own.
     const apart = saysEnough([promise]) && overlap(discussion, remark.stems, promise.stems) < 1;
-    return apart ? undefined : { said: promise, promises: true };
+    return apart ? undefined : { said: promise, promises: true, reports: false };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { makeDigest } from '../../../../server/summary/digest/make_digest.ts';
 import type { TaskState } from '../../../../server/summary/types.ts';
-import { type BuiltPost, buildThread } from '../../../support/thread_builder.ts';
+import { type BuiltPost, buildThread, postId } from '../../../support/thread_builder.ts';
 
 async function tasksOf(posts: readonly (string | BuiltPost)[]): Promise<(TaskState | undefined)[]> {
   const lens = { kind: 'actions' } as const;
@@ -36,6 +36,26 @@ const threads: Readonly<Record<string, readonly [readonly TaskState[], ...(strin
     'anna: Вера, подготовь, пожалуйста, заметку к релизу до пятницы.',
     'vera: ок',
   ],
+  'a request that is done in reply': [
+    [done('Vera', 'до 18:30')],
+    'anna: Вера, забери телефон до 18:30, потом офис закрыт.',
+    'vera: забрала',
+    'boris: отлично',
+  ],
+  'a request that is done in other words': [
+    [done('Vera')],
+    'anna: Вера, пересчитай секцию журналов, пожалуйста.',
+    'vera: сделаю',
+    'boris: Погода сегодня хорошая.',
+    'vera: пересчитали, не хватает трёх',
+  ],
+  'a promise kept in an irregular form': [
+    [done('Femke', 'tomorrow')],
+    'anna: The supplier does not know yet why the account is off.',
+    "femke: I'll ring the supplier tomorrow.",
+    'anna: good',
+    'femke: rang. their boss had no idea',
+  ],
   'a request to nobody that nobody takes': [
     [open('', 'before Thursday')],
     'anna: I need somebody to order the small cannulas before Thursday.',
@@ -62,3 +82,21 @@ const none: Readonly<Record<string, readonly string[]>> = {
 for (const [name, thread] of Object.entries(none)) {
   test(`${name} is no task`, async () => assert.deepEqual(await tasksOf(thread), []));
 }
+
+test('what somebody else reports in another thread closes no task', async () => {
+  const built = buildThread([
+    'anna: The offer is missing.',
+    "boris: I'll send the signed offer to the customer.",
+    'vera: New topic: the museum.',
+    'gleb: The signed answer to the museum is sent, a copy is attached.',
+  ]);
+  const roots = [1, 1, 3, 3];
+  const channel = {
+    ...built,
+    rootId: '',
+    posts: built.posts.map((post, at) => ({ ...post, rootId: postId(roots[at] ?? 0) })),
+  };
+  const sections = await makeDigest(channel, { language: 'en', lens: { kind: 'actions' }, readerId: '' });
+  const tasks = sections.flatMap(({ claims }) => claims.map(({ task }) => task));
+  assert.deepEqual(tasks, [open('Boris')]);
+});
