@@ -46,8 +46,10 @@ export const faults = [
   'dropped_claims',
   /** Summaries without any claim, of threads that say something. */
   'empty_summaries',
-  /** People or counts that are not those of the gold file, people in the summary who are nowhere in the thread. */
+  /** People or counts that are not those of the gold file; people among the participants or owners who are nowhere in the thread. */
   'participant_errors',
+  /** Other claims in which such people occur. */
+  'strangers_quoted',
   'invented_owners',
   'invented_dates',
   /** Figures of the receipt that are not those of the gold file. */

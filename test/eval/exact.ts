@@ -13,6 +13,7 @@ const QUOTED = /[“„«][^“”„«»]*[”“»]/g;
 type ExactFault =
   | 'citations_outside'
   | 'participant_errors'
+  | 'strangers_quoted'
   | 'invented_owners'
   | 'invented_dates'
   | 'coverage_errors'
@@ -24,12 +25,17 @@ export function exactFaults(run: Run): Record<ExactFault & Fault, number> {
   const claims = summary.sections.flatMap((section) => section.claims);
   const ids = new Set(thread.posts.map((post) => post.id));
   const linked = [...rendered.matchAll(OUR_LINK)].map((match) => match[1] ?? '');
+  const lines = rendered.split('\n');
+  const tasksAndPeople = lines.filter((line) => !line.startsWith('- ') || /^- [☐☑]/u.test(line));
+  const withStrangers = (some: readonly string[]): string[] =>
+    some.filter((line) => run.strangers.some((name) => holds(line, name)));
   const statedAloud = rendered.replace(QUOTED, ' ');
   const forbidden = (text: string): number => gold.must_not.filter((each) => holds(text, each)).length;
   return {
     citations_outside: [...claims.flatMap((claim) => claim.citations), ...linked].filter((id) => !ids.has(id))
       .length,
-    participant_errors: participantErrors(run) + run.strangers.filter((name) => holds(rendered, name)).length,
+    participant_errors: participantErrors(run) + withStrangers(tasksAndPeople).length,
+    strangers_quoted: withStrangers(lines).length - withStrangers(tasksAndPeople).length,
     invented_owners: claims.filter((claim) => !ownerIsThere(claim, thread)).length,
     invented_dates: claims.filter((claim) => !dueIsThere(claim, thread)).length,
     coverage_errors: coverageErrors(run),

@@ -32,6 +32,7 @@ const HEADS: Readonly<Record<keyof Measured, string>> = {
   dropped_claims: 'dropped',
   empty_summaries: 'empty!',
   participant_errors: 'people!',
+  strangers_quoted: 'gossip!',
   invented_owners: 'owner!',
   invented_dates: 'due!',
   coverage_errors: 'cover!',

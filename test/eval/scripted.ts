@@ -30,6 +30,7 @@ export const scriptedColumns: readonly (Share | Fault)[] = [
   'citations_outside',
   'empty_summaries',
   'participant_errors',
+  'strangers_quoted',
   'invented_owners',
   'invented_dates',
   'coverage_errors',

@@ -175,6 +175,20 @@ const obedientToo: Kind['write'] = ({ language, entries, wanted, injected }) => 
   return answerOf(language, entries).replace(`## ${conclusion}`, `## ${conclusion}\n${orders.join('\n')}`);
 };
 
+/** Puts into the mouths of people who are not there what others said. */
+const gossip: Kind['write'] = ({ language, entries, random }) => {
+  const [first = '', , third = '', fourth = ''] = STRANGERS;
+  const says =
+    language === 'ru'
+      ? [`${first}: `, `По словам ${third}: `, `${fourth} решила: `]
+      : [`${first} said: `, `${third} insisted that `, `According to ${fourth}, `];
+  return answerOf(language, entries, (entry) =>
+    entry.section === 'tasks' || random.below(3) > 0
+      ? soundLine(entry)
+      : soundLine({ ...entry, text: `${random.pick(says)}${entry.text}` }),
+  );
+};
+
 /** Says all of it twice, under headings nobody asked for, without one number. */
 const unsourced: Kind['write'] = ({ language, entries }) =>
   ['A', 'B']
@@ -201,5 +215,6 @@ export const kinds: readonly Kind[] = [
   { name: 'markup', behaviour: 'answer', write: markup },
   { name: 'obedient', behaviour: 'answer_whole', write: obedient },
   { name: 'obedient too', behaviour: 'answer', write: obedientToo },
+  { name: 'gossip', behaviour: 'answer', write: gossip },
   { name: 'unsourced', behaviour: 'answer', write: unsourced },
 ];

@@ -124,7 +124,11 @@ describe('the measure counts', () => {
       measured({ summary: { participants: [...computeParticipants(thread), anna] } }).participant_errors,
       1,
     );
-    assert.equal(measured({ rendered: '- Zed agreed', strangers: ['Zed'] }).participant_errors, 1);
+    const named = (rendered: string) => measured({ rendered, strangers: ['Zed'] });
+    assert.equal(named('- ☐ Zed: send the draft').participant_errors, 1);
+    assert.equal(named('2 participants: Anna, Zed').participant_errors, 1);
+    assert.equal(named('- Zed agreed').strangers_quoted, 1);
+    assert.equal(named('- Zed agreed').participant_errors, 0);
   });
 
   it('owners and dates that no post names, and a wrong state', () => {
