@@ -32,7 +32,7 @@ demo: $(call unpacked,$(HOST)) ## summarise a sample thread; THREAD=file.jsonl L
 test: $(call unpacked,$(HOST)) ## everything that needs Node alone; ends with `N passed, N failed`
 	@$(NODE) test/run_tests.ts
 
-eval: $(INSTALLED) ## how good the summaries of the sample threads are; writes dist/eval.json
+eval: $(INSTALLED) ## how good the summaries of the sample threads are; writes dist/eval.json; ONLY=extractive, LLM_BASE_URL LLM_PROXY_TOKEN LLM_MODEL THREADS
 	@$(NODE) test/eval/eval.ts
 
 conformance: need-go $(call tarball,$(HOST)) ## the tarball inside the real plugin environment (needs Go)
