@@ -6,6 +6,7 @@ export interface OutputPort {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
+/** A process as the bridge needs it: tests hand in their own. */
 export interface ProcessPort {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
@@ -31,6 +32,7 @@ export type ProcessEvent =
   | 'unhandledRejection'
   | 'exit';
 
+/** The process that this code runs in. */
 export function thisProcess(): ProcessPort {
   return {
     env: process.env,
