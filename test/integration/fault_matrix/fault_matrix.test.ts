@@ -9,11 +9,11 @@ import { catalogues, type MessageKey, translate } from '../../../assets/i18n/ind
 import type { Language } from '../../../server/summary/types.ts';
 import { UPSTREAM_SECRET } from './faults.ts';
 import { type Outcome, type Row, rows } from './rows.ts';
-import { CANARY, DEADLINES, type LogLine, runRow, TOKEN } from './run_row.ts';
+import { CANARY, endsWithin, type LogLine, runRow, TOKEN } from './run_row.ts';
 
 for (const row of rows) {
-  describe(`${row.row} (${row.way}: ${row.faults.join(', ')})`, () => {
-    const timeout = (row.totalMs ?? DEADLINES.totalMs) + 1000;
+  describe(`${row.row} (${row.way}: ${row.faults.join(', ')})`, { concurrency: 4 }, () => {
+    const timeout = endsWithin(row) + 1000;
     for (const language of ['en', 'ru'] satisfies Language[]) {
       for (const digestAllowed of [false, true]) {
         it(`${language}, digest ${digestAllowed ? 'on' : 'off'}: ${expected(row.outcome)}`, {

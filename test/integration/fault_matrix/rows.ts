@@ -30,8 +30,8 @@ export interface Row {
   readonly asked: number;
   /** Where it is not this endpoint that fails. */
   readonly instead?: 'refused' | 'dns' | 'tls';
-  /** The deadline of the whole answer, in ms, where it is that which ends the run. */
-  readonly totalMs?: number;
+  /** The deadline that ends the run, where it is one. */
+  readonly ends?: 'firstByteMs' | 'idleMs' | 'totalMs';
   /** The thread is long enough to be read in several parts. */
   readonly long?: true;
 }
@@ -44,6 +44,8 @@ const busy = (seconds: number): Outcome => ({
   seconds,
 });
 const breaks = (code: LlmErrorCode): Outcome => ({ kind: 'partial', code, level: 'warn' });
+const FIRST = { ends: 'firstByteMs' } as const;
+const IDLE = { ends: 'idleMs' } as const;
 const CUT: Outcome = { kind: 'summary', marked: 'cut short' };
 const WHOLE: Outcome = { kind: 'summary', marked: 'whole' };
 
@@ -69,12 +71,19 @@ export const rows: readonly Row[] = [
   row('reset before an answer', 'none', 'reset_before_headers', fails('connect', 'warn'), 3),
   row('TLS, unknown authority', 'none', 'answer', fails('tls', 'error'), 0, { instead: 'tls' }),
 
-  row('no first byte, no headers', 'none', 'stall_before_headers', fails('timeout_first_byte', 'warn')),
-  row('no first byte', 'streamed', 'stall_before_first_byte', fails('timeout_first_byte', 'warn')),
-  row('slow-loris', 'streamed', 'comments_for_ever', fails('timeout_total', 'warn'), 1, { totalMs: 700 }),
+  row(
+    'no first byte, no headers',
+    'none',
+    'stall_before_headers',
+    fails('timeout_first_byte', 'warn'),
+    1,
+    FIRST,
+  ),
+  row('no first byte', 'streamed', 'stall_before_first_byte', fails('timeout_first_byte', 'warn'), 1, FIRST),
+  row('slow-loris', 'streamed', 'comments_for_ever', fails('timeout_total', 'warn'), 1, { ends: 'totalMs' }),
 
-  row('stall', 'streamed', 'stall_mid_stream', breaks('timeout_idle')),
-  row('stall', 'whole', 'whole_stalls', fails('timeout_idle', 'warn')),
+  row('stall', 'streamed', 'stall_mid_stream', breaks('timeout_idle'), 1, IDLE),
+  row('stall', 'whole', 'whole_stalls', fails('timeout_idle', 'warn'), 1, IDLE),
   row('reset', 'streamed', 'reset_mid_stream', breaks('interrupted')),
   row('reset', 'whole', 'whole_resets', fails('interrupted', 'warn')),
   row('end of file', 'streamed', 'end_mid_stream', breaks('interrupted')),
