@@ -8,13 +8,14 @@ const GROUP = /\\?[[【［〔]([^[\]【】［］〔〕]{1,240})[\]】］〕](?:\
 const WORD = '(?:posts?|messages?|msgs?|no\\.?|n|сообщени\\p{L}{1,3}|пост\\p{L}{0,3}|№|#)';
 /** One step through the inside of a bracket: a number or a range, with a word before it and a joint after it. */
 const STEP = new RegExp(
-  `${WORD}?\\s*[#№]?(\\d{1,6})(?:\\s*(?:-|‑|–|—|\\.\\.|…|to|по)\\s*[#№]?(\\d{1,6}))?\\s*(?:,|;|&|and|и)?\\s*`,
+  `${WORD}?\\s*[:=_]?\\s*[#№]?(\\d{1,6})(?:\\s*(?:-|‑|–|—|\\.\\.|…|to|по)\\s*[#№]?(\\d{1,6}))?\\s*(?:,|;|&|and|и)?\\s*`,
   'iuy',
 );
 const MARKED = new RegExp(`^\\s*${WORD}`, 'iu');
 /** A range wider than this is no evidence; its ends are kept. */
 const MAX_RANGE = 30;
 const MAX_CITATIONS = 20;
+const ROUND = /\s*\((\d{1,6}(?:\s?[,;]\s?\d{1,6}){0,9})\)\s*([.!]?)$/u;
 /** A last bracket that was never closed. */
 const UNCLOSED = /\[\s?[#№]?\d{1,6}(?:\s?[,;]\s?\d{1,6}){0,20}\s*$/u;
 
@@ -37,7 +38,16 @@ export function extractCitations(line: string, isPost: (number: number) => boole
       return ' ';
     });
   });
-  return { text: tidy(text.join('')), numbers: [...numbers] };
+  const found = { text: tidy(text.join('')), numbers: [...numbers] };
+  return found.numbers.length > 0 ? found : inRoundBrackets(found.text, isPost);
+}
+
+/** Numbers alone in round brackets count where a claim has no others, and at its end: `claim (3, 7).` */
+function inRoundBrackets(text: string, isPost: (number: number) => boolean): CitedText {
+  const [whole = '', list = '', stop = ''] = ROUND.exec(text) ?? [];
+  const numbers = list.split(/[,;]/).map(Number);
+  if (whole === '' || !numbers.every(isPost)) return { text, numbers: [] };
+  return { text: `${text.slice(0, -whole.length)}${stop}`, numbers: [...new Set(numbers)] };
 }
 
 /** The numbers a bracket lists, ranges written out; undefined when it holds anything else. */

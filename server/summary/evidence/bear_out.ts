@@ -37,16 +37,22 @@ export class Evidence {
     return claim;
   }
 
-  /** A claim in other words, its task held to the posts again: what it said of owner and date may be said otherwise now. */
-  retold<T extends Claim>(claim: T, text: string): T {
-    if (claim.task === undefined) return { ...claim, text };
+  /**
+   * A claim in other words, held to its posts as they were: what it says of owner and date may be said otherwise now.
+   * `undefined` when the words do not pass.
+   */
+  retold<T extends Claim>(claim: T, words: string): T | undefined {
     const cited = this.#posts.filter((post) => claim.citations.includes(post.id));
-    const checked = checkTask(text, claim.task.done ? 'done' : 'open', cited, this.names);
+    const text = this.#passed(words, cited);
+    if (text === undefined || claim.task === undefined)
+      return text === undefined ? undefined : { ...claim, text };
+    const { task, ...checked } = checkTask(text, claim.task.done ? 'done' : 'open', cited, this.names);
+    if (!hasWords(checked.text)) return undefined;
     const { owner, due } = claim.task;
     return {
       ...claim,
-      text: checked.text,
-      task: { ...claim.task, owner: checked.task.owner || owner, due: checked.task.due || due },
+      ...checked,
+      task: { ...claim.task, owner: task.owner || owner, due: task.due || due },
     };
   }
 
@@ -60,23 +66,26 @@ export class Evidence {
   #weigh(found: FoundClaim): Claim | null {
     const cited = found.numbers.flatMap((number) => this.#posts[number - 1] ?? []);
     const citations = cited.map((post) => post.id);
+    const text = this.#passed(found.text, cited);
+    if (text === undefined) return null;
+    if (found.section !== 'tasks') return { text, citations };
+    const checked = checkTask(text, found.box, cited, this.names);
+    return hasWords(checked.text) ? { ...checked, citations } : null;
+  }
+
+  /** The words without what no claim needs; `undefined` when none are left, or when they only obey. */
+  #passed(words: string, cited: readonly ConversationPost[]): string | undefined {
     const text = cleaned(
-      found.text,
+      words,
       cited.map((post) => post.text),
     );
-    if (!/\p{L}/u.test(text)) return null;
-    if (
-      onlyObeys(
-        text,
-        cited.map((post) => this.#weighedPost(post)),
-      )
-    ) {
-      this.#withheld.add(wordsOf(text));
-      return null;
-    }
-    return found.section === 'tasks'
-      ? { ...checkTask(text, found.box, cited, this.names), citations }
-      : { text, citations };
+    if (!hasWords(text)) return undefined;
+    const obeys = onlyObeys(
+      text,
+      cited.map((post) => this.#weighedPost(post)),
+    );
+    if (obeys) this.#withheld.add(wordsOf(text));
+    return obeys ? undefined : text;
   }
 
   #weighedPost(post: ConversationPost): ReturnType<typeof weigh> {
@@ -84,4 +93,8 @@ export class Evidence {
     this.#weighed.set(post.id, known);
     return known;
   }
+}
+
+function hasWords(text: string): boolean {
+  return /\p{L}/u.test(text);
 }

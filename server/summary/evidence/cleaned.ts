@@ -9,7 +9,7 @@ const REFERENCE = /\[[^\]]{1,60}\]:\s*(?:"[^"]{0,100}"\s*)?/g;
 const TAG = /<\/?[a-z][a-z0-9-]{0,20}(?:\s[^<>]{0,300})?\/?>|<!--[\s\S]{0,500}?(?:-->|$)/gi;
 const ADDRESS =
   /(?:\b[a-z][a-z0-9+.-]{1,15}:\/\/|\bwww\.)[^\s<>()[\]"“”«»]+|(?<![@\p{L}\p{N}.-])(?:[a-z0-9](?:[a-z0-9-]{0,40})\.){1,5}(?:com|net|org|io|ru|рф|dev|app|info|biz|co|me|site|online|link|top|xyz|example)(?:[/?#][^\s<>()[\]"“”«»]*)?(?![\p{L}\p{N}])/giu;
-const EVERYBODY = /(?<![\p{L}\p{N}.])[@＠](?:all|channel|here|everyone)(?![\p{L}\p{N}])/giu;
+const EVERYBODY = /[@＠](?:all|channel|here|everyone)(?![\p{L}\p{N}]|\.\p{L})/giu;
 const QUOTED_TITLE = /\s"[^"]{0,40}"\s*$/;
 
 /** `posts`: texts of the posts the claim rests on. Code in backticks is left alone. */

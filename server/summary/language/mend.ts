@@ -33,12 +33,8 @@ export async function mendLanguage(run: Run, claims: ClaimsBySection, ask: boole
   const instead = new Map<WorkingClaim, WorkingClaim | undefined>();
   for (const claim of stray) {
     const text = translations.get(claim);
-    instead.set(
-      claim,
-      text === undefined
-        ? quoteInstead(conversation, claim, options.language)
-        : run.evidence.retold(claim, text),
-    );
+    const retold = text === undefined ? undefined : run.evidence.retold(claim, text);
+    instead.set(claim, retold ?? quoteInstead(conversation, claim, options.language));
     await options.pause?.();
   }
   const mended = perSection((kind) =>

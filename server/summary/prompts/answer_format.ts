@@ -3,7 +3,8 @@
 import { askedHeadings } from '../answer/headings.ts';
 import { type Language, type SectionKind, sectionKinds } from '../types.ts';
 
-const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ru: 'Russian' };
+/** Said in the language itself too: weak models heed that more. */
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', ru: 'Russian (пиши по-русски)' };
 
 const EXAMPLES: Readonly<Record<SectionKind, readonly string[]>> = {
   topics: ['- what the conversation is about [1]'],
