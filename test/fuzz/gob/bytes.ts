@@ -1,24 +1,22 @@
 /** Gob's primitives, written without any care for what makes sense: an independent, slow twin of the encoder's own. */
 
 export class GobBytes {
-  #parts: number[] = [];
+  #bytes = new Uint8Array(64);
+  #length = 0;
 
   get length(): number {
-    return this.#parts.length;
+    return this.#length;
   }
 
   /** `wider` adds so many leading zero bytes, which readers accept. */
   uint(value: number | bigint, wider = 0): this {
-    if (typeof value === 'number' && value >= 0 && value < 128 && wider === 0) {
-      this.#parts.push(value);
-      return this;
-    }
-    const big = BigInt(value);
+    if (typeof value === 'number' && value >= 0 && value < 128 && wider === 0) return this.byte(value);
     const digits: number[] = [];
-    for (let rest = big; rest > 0n; rest >>= 8n) digits.unshift(Number(rest & 255n));
+    for (let rest = BigInt(value); rest > 0n; rest >>= 8n) digits.unshift(Number(rest & 255n));
     while (digits.length < 1) digits.unshift(0);
     for (let i = 0; i < wider && digits.length < 8; i += 1) digits.unshift(0);
-    this.#parts.push((256 - digits.length) & 255, ...digits);
+    this.byte(256 - digits.length);
+    for (const digit of digits) this.byte(digit);
     return this;
   }
 
@@ -39,19 +37,29 @@ export class GobBytes {
   }
 
   raw(bytes: Uint8Array): this {
-    for (const byte of bytes) this.#parts.push(byte);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
     return this;
   }
 
   byte(value: number): this {
-    this.#parts.push(value & 255);
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
     return this;
   }
 
   take(): Uint8Array {
-    const taken = Uint8Array.from(this.#parts);
-    this.#parts = [];
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
     return taken;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const bytes = new Uint8Array(2 * (this.#length + more));
+    bytes.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = bytes;
   }
 }
 

@@ -17,18 +17,15 @@ export interface GoldenStream {
   readonly types: readonly TypeRef[];
 }
 
-const vectors = loadGob();
+/** Of the golden files little is needed, and the rest is large. */
+const golden = load();
 
-export const universe: GoUniverse = withHeaders(
-  joinUniverses(generated, wireUniverse, vectors.universe, loadVectors<RpcCase>('net_rpc').universe),
-);
+export const universe: GoUniverse = golden.universe;
 
 /** Longer ones than this are taken rarely: they cost much and are not richer for it. */
 const LONG = 4096;
 
-const [short, long] = sortedOut(
-  vectors.cases.map((one) => ({ bytes: bytesOf(one.hex), types: one.steps.map(({ type }) => type) })),
-);
+const [short, long] = sortedOut(golden.streams);
 
 export function goldenStream(random: Seeded): GoldenStream {
   return random.pick(random.below(500) === 0 ? long : short);
@@ -69,6 +66,16 @@ const names = Object.keys(universe.registered).sort();
 /** A name that Go registered. */
 export function registeredName(random: Seeded): string {
   return random.pick(names);
+}
+
+function load(): { readonly universe: GoUniverse; readonly streams: readonly GoldenStream[] } {
+  const file = loadGob();
+  const rpc = loadVectors<RpcCase>('net_rpc').universe;
+  const streams = file.cases.map(({ hex, steps }) => ({
+    bytes: bytesOf(hex),
+    types: steps.map(({ type }) => type),
+  }));
+  return { universe: withHeaders(joinUniverses(generated, wireUniverse, file.universe, rpc)), streams };
 }
 
 function sortedOut(streams: readonly GoldenStream[]): [GoldenStream[], GoldenStream[]] {
