@@ -56,6 +56,9 @@ export interface Discussion {
 const MAX_THREAD_CHARS = 600_000;
 const MAX_POST_CHARS = 8_000;
 const MIN_POST_CHARS = 100;
+const MAX_POST_REMARKS = 400;
+/** Of a post besides its text, in units of pacing. */
+const POST_COST = 10;
 
 /** Posts by bots say nothing, and orders to whoever reads by machine are not worth quoting. */
 export async function readDiscussion(thread: Conversation, pacing: Pacing): Promise<Discussion> {
@@ -74,7 +77,9 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
     for (const [number, line] of proseLines(text, maxChars, people.spelled).entries()) {
       if (!line.item) lead = undefined;
       if (hasOrderPhrase(line.text)) continue;
+      if (pacing.spent(line.text.length)) await pacing.rest();
       for (const sentence of sentencesOf(line.text)) {
+        if (mine.length === MAX_POST_REMARKS) break;
         const words = ownWords(sentence);
         const about = wordsOf(sentence).filter((word) => people.whoIs(word) === undefined);
         const remark: Remark = {
@@ -109,7 +114,7 @@ export async function readDiscussion(thread: Conversation, pacing: Pacing): Prom
       const known = saidBy.get(pattern) ?? new Set();
       saidBy.set(pattern, known.add(pattern.includes(NUMBER) ? authorId : post));
     }
-    if (pacing.spent(Math.min(text.length, maxChars))) await pacing.rest();
+    if (pacing.spent(POST_COST)) await pacing.rest();
   }
   return { thread, people, flow: new Flow(thread), remarks, byPost, postsWith, saidBy };
 }

@@ -59,10 +59,18 @@ const NOT_IN_WORD = '(?<![\\p{L}\\p{N}.,:/-])';
 const WORD_ENDS = '(?![\\p{L}\\p{N}])';
 const DUE = new RegExp(
   `${NOT_IN_WORD}(?:${ATOM})${WORD_ENDS}(?:,?\\s(?:${ATOM}|${RU_PART}|${EN_PART}|${CLOCK})${WORD_ENDS}){0,2}`,
-  'iu',
+  'u',
 );
+/** Without any of these no time is named: asked first, as most sentences name none and the rest is dear to find out. */
+const HINT =
+  /\d|day|tonight|tomorrow|noon|midnight|lunch|eod|eow|week|month|quarter|year|sprint|hour|minute|release|launch|demo|meeting|stand-?up|сегодня|завтра|понедельник|вторник|сред|четверг|пятниц|суббот|воскрес|недел|час|вечер|утр|обед|полдня|конц|день|дня|выходн|запуск|релиз|демо|встреч/;
 
 /** The first time that the text names; empty when it names none. */
 export function dueIn(text: string): string {
-  return DUE.exec(text)?.[0] ?? '';
+  const lower = text.toLowerCase();
+  if (!HINT.test(lower)) return '';
+  const found = DUE.exec(lower);
+  if (found === null) return '';
+  // A few letters are longer in lower case.
+  return lower.length === text.length ? text.slice(found.index, found.index + found[0].length) : found[0];
 }

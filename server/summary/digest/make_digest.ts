@@ -5,6 +5,7 @@
  */
 
 import {
+  type Claim,
   type Conversation,
   type Language,
   type Lens,
@@ -42,6 +43,8 @@ const OF_LENS: Readonly<Partial<Record<Lens['kind'], Partial<Limits>>>> = {
   questions: { open: 20 },
 };
 const NEAREST = 8;
+/** Of a claim, in units of pacing: dates are looked for in all it quotes. */
+const CLAIM_COST = 300;
 const SHORT_TASKS = 3;
 
 type Chosen = Partial<Record<SectionKind, readonly Entry[]>>;
@@ -58,10 +61,16 @@ export async function makeDigest(
   const pacing = new Pacing(pause);
   const discussion = await readDiscussion(conversation, pacing);
   const chosen = await choose(discussion, lens, readerId, pacing);
-  return sectionKinds.map((kind) => ({
-    kind,
-    claims: inOrder(chosen[kind] ?? []).map((entry) => claimOf(discussion, entry, language)),
-  }));
+  const sections: Section[] = [];
+  for (const kind of sectionKinds) {
+    const claims: Claim[] = [];
+    for (const entry of inOrder(chosen[kind] ?? [])) {
+      claims.push(claimOf(discussion, entry, language));
+      if (pacing.spent(CLAIM_COST)) await pacing.rest();
+    }
+    sections.push({ kind, claims });
+  }
+  return sections;
 }
 
 async function choose(discussion: Discussion, lens: Lens, readerId: string, pacing: Pacing): Promise<Chosen> {

@@ -10,6 +10,8 @@ export type Exchange = readonly [Quote, ...Quote[]];
 
 /** Longer quotations are not made longer still. UTF-16 units. */
 const MAX_QUOTE_CHARS = 260;
+/** Nor does it take more sentences than this to understand one. */
+const MAX_QUOTE_REMARKS = 12;
 /** How many posts back somebody is taken to answer, and how long his own last post is part of what he says. */
 const MAX_POSTS_BACK = 6;
 const SAME_TURN_MS = 10 * 60_000;
@@ -75,7 +77,8 @@ export function wholeItem(discussion: Discussion, remark: Remark): Quote {
 function belongTogether(quote: Quote, other: Remark): boolean {
   const [first] = quote;
   const apart = first.block !== other.block || ((first.item || other.item) && first.line !== other.line);
-  return !apart && charsOf(quote) + other.text.length <= MAX_QUOTE_CHARS;
+  if (apart || quote.length >= MAX_QUOTE_REMARKS) return false;
+  return charsOf(quote) + other.text.length <= MAX_QUOTE_CHARS;
 }
 
 function pointsBack(remark: Remark): boolean {

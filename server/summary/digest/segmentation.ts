@@ -4,6 +4,7 @@
  */
 
 const MAX_SENTENCE_CHARS = 280;
+const MAX_STRETCH_CHARS = 1500;
 /** Segmenters are dear to make; the sentence rules of the two languages do not differ. */
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** After these a sentence goes on. */
@@ -24,15 +25,30 @@ const JOINING =
 /** Sentences of one line in order, none without letters, each at most 280 characters; a cut one ends in `…`. */
 export function sentencesOf(line: string): string[] {
   const sentences: string[] = [];
-  let pending = '';
-  for (const { segment } of segmenter.segment(line)) {
-    pending += segment;
-    if (ABBREVIATION.test(pending)) continue;
-    for (const piece of chatPieces(pending)) push(sentences, piece);
-    pending = '';
+  for (const stretch of stretches(line)) {
+    let pending = '';
+    for (const { segment } of segmenter.segment(stretch)) {
+      pending += segment;
+      if (pending.length < MAX_SENTENCE_CHARS && ABBREVIATION.test(pending)) continue;
+      for (const piece of chatPieces(pending)) push(sentences, piece);
+      pending = '';
+    }
+    push(sentences, pending);
   }
-  push(sentences, pending);
   return sentences;
+}
+
+/** A line without end is cut at spaces first: the work on a stretch grows with its square. */
+function stretches(line: string): string[] {
+  const found: string[] = [];
+  let rest = line;
+  while (rest.length > MAX_STRETCH_CHARS) {
+    const space = rest.lastIndexOf(' ', MAX_STRETCH_CHARS);
+    const end = space > 0 ? space + 1 : MAX_STRETCH_CHARS;
+    found.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...found, rest];
 }
 
 function chatPieces(segment: string): string[] {

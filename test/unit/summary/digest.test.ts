@@ -167,3 +167,30 @@ test('a long thread keeps its digest short', async () => {
     assert.ok(section.claims.length <= 50, `${section.kind}: ${section.claims.length}`);
   }
 });
+
+test('posts made of one sign repeated are read like any other', async () => {
+  for (const sign of [
+    '?b',
+    'a\n',
+    '. b',
+    '…',
+    '()',
+    'т.е. ',
+    '«',
+    '```\n',
+    "i'll b",
+    '\ud83d',
+    '<!--',
+    '](',
+  ]) {
+    const text = sign.repeat(Math.ceil(16_383 / sign.length)).slice(0, 16_383);
+    const thread = buildThread([{ by: 'anna', text }, 'boris: We decided to leave it there.']);
+    const sections = await makeDigest(thread, DEFAULT);
+    assert.ok(
+      sections.some(({ claims }) =>
+        claims.some((claim) => claim.text.includes('We decided to leave it there.')),
+      ),
+      sign,
+    );
+  }
+});
