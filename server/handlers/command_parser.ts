@@ -18,8 +18,8 @@ export interface ParseContext extends Clock {
 
 /** Longest question, in code points. */
 export const MAX_QUESTION = 2000;
-/** What is looked at of a line, in UTF-16 units: the host takes no longer message. */
-const MAX_COMMAND = 65_535;
+/** What is looked at of a line, in UTF-16 units: the longest message of the host, far more than any request. */
+const MAX_COMMAND = 16_383;
 
 /** `command` is the whole line, trigger included. */
 export function parseCommand(command: string, context: ParseContext): ParsedCommand {
