@@ -65,6 +65,7 @@ export async function makeDigest(
   for (const kind of sectionKinds) {
     const claims: Claim[] = [];
     for (const entry of inOrder(chosen[kind] ?? [])) {
+      if (isFromBefore(discussion, entry)) continue;
       claims.push(claimOf(discussion, entry, language));
       if (pacing.spent(CLAIM_COST)) await pacing.rest();
     }
@@ -101,6 +102,11 @@ function whole(found: Findings): Chosen {
 function openFirst(tasks: readonly Entry[]): Entry[] {
   const isOpen = (entry: Entry): boolean => entry.mark !== 'done';
   return [...tasks.filter(isOpen), ...tasks.filter((entry) => !isOpen(entry))];
+}
+
+/** Quotes nothing of what is summarised, only what was there before. */
+function isFromBefore(discussion: Discussion, { exchange }: Entry): boolean {
+  return exchange.every(([first]) => discussion.thread.posts[first.post]?.context === true);
 }
 
 function sectionsOf({

@@ -194,3 +194,15 @@ test('posts made of one sign repeated are read like any other', async () => {
     );
   }
 });
+
+test('a post that is there as context alone is quoted with what answers it, never by itself', async () => {
+  const built = buildThread([
+    'anna: We decided to move the archive to the new building. Who orders the boxes?',
+    "boris: I'll order the boxes by Friday.",
+  ]);
+  const posts = built.posts.map((post, index) => (index === 0 ? { ...post, context: true as const } : post));
+  const sections = await makeDigest({ ...built, posts }, DEFAULT);
+  const claims = sections.flatMap((section) => section.claims);
+  assert.ok(claims.length > 0);
+  for (const claim of claims) assert.ok(claim.citations.includes(posts[1]?.id ?? ''), claim.text);
+});
