@@ -20,6 +20,8 @@ export interface CommandLimits {
 /** `for me` holds what `actions` and `questions` say of the reader, and `short` asks for less of the same. */
 const STRONGEST: readonly Lens['kind'][] = ['question', 'for_me'];
 
+/** A question is one step; nobody needs so many words for the rest. */
+const MAX_STEPS = 200;
 /** Words that may stand before a date without being part of it. */
 const MAX_BEFORE_MOMENT = 3;
 
@@ -56,7 +58,10 @@ export class CommandReader {
 
   /** Throws `CommandMistake`. */
   read(): AskedSummary {
-    while (this.#at < this.#tokens.length) this.#readNext();
+    for (let steps = 0; this.#at < this.#tokens.length; steps++) {
+      if (steps >= MAX_STEPS) throw this.#mistake({ code: 'unknown_word', text: this.#raw(this.#at) });
+      this.#readNext();
+    }
     return {
       kind: 'summary',
       scope: this.#scope ?? { kind: 'here' },

@@ -354,6 +354,7 @@ test('a slip of the finger is named with what it was to be', () => {
 test('a word that is none is named back', () => {
   check([
     ['frobnicate', mistake('unknown_word', { text: 'frobnicate' })],
+    [`today ${'the '.repeat(300)}`, mistake('unknown_word', { text: 'the' })],
     ['today Кракозябры!', mistake('unknown_word', { text: 'Кракозябры!' })],
   ]);
 });
