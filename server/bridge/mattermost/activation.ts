@@ -50,6 +50,7 @@ export interface ActivationOptions {
   readonly hookFailed: HookFailed;
   /** The plugin's id: with it the plugin finds out when the host has lost its hooks (see self_probe.ts). */
   readonly pluginId?: string;
+  readonly probeEveryMs?: number;
   /** The host answers, and calls no hook any more. */
   readonly hooksLost?: (reason: Error) => void;
   readonly timers?: Timers;
@@ -128,11 +129,12 @@ export class Activation {
   }
 
   #selfProbe(api: PluginApi): SelfProbe | undefined {
-    const { pluginId, hooksLost, timers = systemTimers } = this.#options;
+    const { pluginId, probeEveryMs, hooksLost, timers = systemTimers } = this.#options;
     if (pluginId === undefined || hooksLost === undefined) return undefined;
     return new SelfProbe({
       pluginId,
       timers,
+      ...(probeEveryMs === undefined ? {} : { everyMs: probeEveryMs }),
       ask: (request) => api.pluginHttp(request),
       lost: () => hooksLost(new HostError('not_connected', 'ServeHTTP', 'the host calls no hooks any more')),
     });

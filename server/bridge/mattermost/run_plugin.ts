@@ -15,6 +15,8 @@ export interface RunOptions {
    * it still answers pings, and ends, so that the host starts it anew.
    */
   readonly pluginId?: string;
+  /** Milliseconds between two looks for that; two in a row have to miss. Default 60,000. */
+  readonly probeEveryMs?: number;
   /** Around every call to the host, the first outermost: metrics, logs, retries. */
   readonly transformers?: readonly CallTransformer[];
   /** Tests hold it; the default is this process. */
@@ -31,7 +33,7 @@ export function definePlugin(create: CreatePlugin): CreatePlugin {
  * ends by itself: when the host says so, and whenever it cannot serve the host any more.
  */
 export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promise<void> {
-  const { process = thisProcess(), transformers = [], pluginId } = options;
+  const { process = thisProcess(), transformers = [], pluginId, probeEveryMs } = options;
   let activation: Activation | undefined;
   const log: BridgeLog = (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs));
   return serve({
@@ -44,6 +46,7 @@ export function runPlugin(create: CreatePlugin, options: RunOptions = {}): Promi
         create,
         transformers,
         ...(pluginId === undefined ? {} : { pluginId }),
+        ...(probeEveryMs === undefined ? {} : { probeEveryMs }),
         broker,
         hookFailed: (hook, error) => {
           log('error', 'plugin: hook failed', ['hook', hook, ...Object.entries(errorFacts(error)).flat()]);

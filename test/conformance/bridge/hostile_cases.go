@@ -1,7 +1,13 @@
 package main
 
 import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"reflect"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -77,6 +83,59 @@ func (s *suite) apiLost(sub *subject) {
 	}
 	s.host.api.came("GetPluginConfig")
 	s.endsAndRestarts(sub, mark, "api")
+}
+
+// hooksLost: Go's RPC client gives up for good on one reply that it cannot decode, and the host's health checks go on
+// passing. A plugin that asks itself through the host finds out, and ends.
+func (s *suite) hooksLost(sub *subject) {
+	const hook = "UserWillLogIn"
+	s.host.api.noted()
+	s.stop(sub)
+	var probes atomic.Int32
+	s.host.api.route("PluginHTTP", func(in, out []any) {
+		*out[0].(**http.Response) = s.host.serveItself(*in[0].(**http.Request))
+		probes.Add(1)
+	})
+	defer s.host.api.route("PluginHTTP", nil)
+	for name, value := range map[string]string{"CONFORMANCE_MISTYPED": hook, "CONFORMANCE_PROBE_MS": "50"} {
+		exitOn(os.Setenv(name, value))
+	}
+	if err := s.host.activate(""); err != nil {
+		sub.fail("%v", err)
+		return
+	}
+	s.host.api.noted()
+	for n := probes.Load(); probes.Load() < n+3; time.Sleep(10 * time.Millisecond) {
+	}
+	if n := len(s.host.pids()); n != 1 {
+		sub.fail("a plugin that is well has given its host up")
+	}
+	if err := s.prepareHook(hook, map[string]any{"returns": map[string]any{"id": "no text"}}); err != nil {
+		sub.fail("%v", err)
+	}
+	mark := s.host.log.mark()
+	forEachPlugin(s.host, hook, func(hooks plugin.Hooks) { hooks.UserWillLogIn(&plugin.Context{}, &model.User{}) })
+	if !s.host.log.awaits(mark, "RPC call "+hook+" to plugin failed") {
+		sub.fail("the host could decode what it should not")
+	}
+	exitOn(errors.Join(os.Unsetenv("CONFORMANCE_MISTYPED"), os.Unsetenv("CONFORMANCE_PROBE_MS")))
+	s.endsAndRestarts(sub, mark, "hooks")
+}
+
+// serveItself is what the server does with a request of the plugin to itself (channels/app/plugin_requests.go).
+func (h *host) serveItself(request *http.Request) *http.Response {
+	w := httptest.NewRecorder()
+	hooks, err := h.hooks()
+	if err != nil {
+		w.WriteHeader(http.StatusNotFound)
+		return w.Result()
+	}
+	inner := request.Clone(request.Context())
+	inner.URL.Path = strings.TrimPrefix(request.URL.Path, "/"+h.id)
+	inner.RequestURI = inner.URL.RequestURI()
+	inner.Header.Set("Mattermost-Plugin-ID", h.id)
+	hooks.ServeHTTP(&plugin.Context{}, w, inner)
+	return w.Result()
 }
 
 // endsAndRestarts: the plugin ends because it has lost a connection, says so, and the host starts it anew.

@@ -87,6 +87,7 @@ var endCases = []named{
 	{"requests that the host gives up half way", (*suite).givenUp},
 	{"results that the host cannot send", (*suite).apiLost},
 	{"definitions that the host has lost", (*suite).lostDefinitions},
+	{"hooks that the host has given up", (*suite).hooksLost},
 	{"hook OnDeactivate: work in hand is handed over first, and not waited for without end", (*suite).handedOver},
 	{"hook OnDeactivate: the API is there, the process ends by itself", func(s *suite, sub *subject) {
 		s.host.api.noted()
