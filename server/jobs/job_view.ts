@@ -49,10 +49,14 @@ export class JobView {
     this.#show();
   }
 
+  /** Whether there is something of the summary to read. */
+  get hasPartial(): boolean {
+    return this.#reading !== undefined && this.#sections.some(({ claims }) => claims.length > 0);
+  }
+
   /** What there is of the summary, under `note`; the note alone where there is nothing yet. */
   withNote(note: SafeMarkdown): readonly SafeMarkdown[] {
-    const said = this.#sections.some(({ claims }) => claims.length > 0);
-    if (this.#reading === undefined || !said) return [note];
+    if (this.#reading === undefined || !this.hasPartial) return [note];
     const { options, language } = this.#reading;
     return renderPartial(this.#sections, { ...options, language, note });
   }

@@ -162,13 +162,15 @@ export class SummaryJob {
     const key = await this.#sentenceThatHolds(failure.key);
     if (key === undefined) return log.info('another process has the job', { ms });
     log[failure.level]('no summary', { ...failure.fields, ms });
+    const keeps = failure.keepsPartial === true && this.#view.hasPartial;
+    const stopped = keeps && key === 'thread_summary.error.llm.cancelled';
     const sentence = this.#view.sentence(
-      key,
+      stopped ? 'thread_summary.receipt.stopped' : key,
       { reference: id, ...failure.params },
       failure.level === 'error',
     );
     try {
-      await live.finish(failure.keepsPartial === true ? this.#view.withNote(sentence) : [sentence]);
+      await live.finish(keeps ? this.#view.withNote(sentence) : [sentence]);
     } catch (error) {
       log.error('the person could not be told', { message: key, ...describeError(error) });
     }

@@ -114,10 +114,18 @@ test('stopped, the partial text stays and says that it was stopped', async () =>
     assert.equal(w.jobs.cancelJob('somebody else', 'id1'), false, 'not theirs to stop');
     assert.equal(stop === 'button' ? w.jobs.cancelJob(w.anna, 'id1') : w.jobs.cancelAll(w.anna) === 1, true);
     await w.settled();
-    const note = ru('thread_summary.error.llm.cancelled');
+    const note = ru('thread_summary.receipt.stopped');
     assert.deepEqual(w.api.told(), [`#### Thread summary\n\n> ${note}\n\n**Key points**\n- One. ${link(w)}`]);
     assert.deepEqual(w.api.kv.list(0, 10), []);
   }
+});
+
+test('stopped before there is anything to read, one sentence says so', async () => {
+  const w = world();
+  await w.running();
+  w.jobs.cancelAll(w.anna);
+  await w.settled();
+  assert.deepEqual(w.api.told(), [ru('thread_summary.error.llm.cancelled')]);
 });
 
 test('a model that fails with nothing in its place leaves what it had said, but not what its provider withdrew', async () => {
