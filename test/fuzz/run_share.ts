@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { seeded } from '../support/seeded.ts';
 import { keep } from './corpus.ts';
-import { HANG_MS } from './limits.ts';
+import { HANG_MS, HEAP_MIB } from './limits.ts';
 import { propertyOf } from './properties.ts';
 import { inputSeed } from './property.ts';
 import type { Finding, Message, Share, Tally } from './share.ts';
@@ -49,6 +49,7 @@ interface Process {
 function runProcess(share: Share, heard: (message: Message) => void): Promise<Process> {
   return new Promise((resolve) => {
     const child = fork(workerFile, [JSON.stringify(share)], {
+      execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_MIB}`],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     let tally: Tally | undefined;
