@@ -219,6 +219,21 @@ func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	return created.Clone(), nil
 }
 
+func (a *api) UpdatePost(post *model.Post) (*model.Post, *model.AppError) {
+	a.record("UpdatePost", post)
+	before, err := find(a, "UpdatePost", a.world.posts, post.Id)
+	if err != nil {
+		return nil, err
+	}
+	updated := post.Clone()
+	updated.CreateAt, updated.UpdateAt = before.CreateAt, time.Now().UnixMilli()
+	updated.EditAt = updated.UpdateAt
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	a.world.posts[updated.Id] = updated
+	return updated.Clone(), nil
+}
+
 // issue gives a post what the host gives it; made posts have the ids `created:1`, `created:2`, ….
 func (a *api) issue(post *model.Post, kind string) *model.Post {
 	a.lock.Lock()
