@@ -12,8 +12,8 @@
  *   tarball would pass its limit;
  * - `--bytecode-order`: what a start needs of the runtime's own bytecode lies together, 1 MB less of it in memory
  *   (record_order.ts);
- * - `--compile-jit-policy`: a function runs three times as often before it is compiled to machine code. A start then
- *   compiles none, and an idle plugin keeps a megabyte of compiler out of memory; under load it is reached all the same;
+ * - `--compile-jit-policy`: a function runs five times as often before it is compiled to machine code. A start then
+ *   compiles none, which keeps 1.5 MB of compiler out of an idle plugin; under load no figure shows it;
  * - `--loader`: the late packages are embedded as they are (late_packages.ts).
  */
 
@@ -47,7 +47,7 @@ export async function compileExecutable(bundle: string, platform: Platform, outf
     '--bytecode',
     '--bytecode-depth=1',
     `--bytecode-order=${RUNTIME_ORDER}`,
-    '--compile-jit-policy=3',
+    '--compile-jit-policy=5',
     `--loader=${extname(LATE_FILE)}:file`,
     '--compile-exec-argv=--use-system-ca --unhandled-rejections=throw',
     '--outfile',

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -24,6 +25,9 @@ func main() {
 	flag.Parse()
 	h, err := newHost(*plugins)
 	exitOn(err)
+	for _, id := range ids {
+		exitOn(forgetFile(filepath.Join(*plugins, id, "server", "plugin")))
+	}
 	b := &bench{host: h, results: map[string]*[2][]float64{}, only: strings.Split(*only, ","), load: *load}
 	begun := time.Now()
 	fmt.Printf("%d rounds, %d cores, %s, load average %s\n", *rounds, runtime.NumCPU(), runtime.Version(), loadAverage())

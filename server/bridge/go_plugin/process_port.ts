@@ -1,10 +1,6 @@
 /** The process as this room needs it, so that tests can hold it. */
-import { writeSync } from 'node:fs';
-
-export interface OutputPort {
-  write: unknown;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-}
+import { constants, fstatSync, openSync, writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 
 /** A process as the bridge needs it: tests hand in their own. */
 export interface ProcessPort {
@@ -13,8 +9,8 @@ export interface ProcessPort {
   readonly pid: number;
   /** The parent's id now: it changes when the parent dies. */
   readonly ppid: number;
-  readonly stdout: OutputPort;
-  readonly stderr: OutputPort;
+  /** From now on the standard stream of that name is `stream`. */
+  replaceOutput(name: OutputName, stream: Writable): void;
   /** The global console; its methods are replaced. */
   readonly console: object;
   /** Writes to the descriptor at once; never throws. */
@@ -23,6 +19,8 @@ export interface ProcessPort {
   /** Ends the process; in a test it may return. */
   exit(code: number): void;
 }
+
+export type OutputName = 'stdout' | 'stderr';
 
 export type ProcessEvent =
   | 'SIGINT'
@@ -41,13 +39,52 @@ export function thisProcess(): ProcessPort {
     get ppid() {
       return process.ppid;
     },
-    stdout: process.stdout,
-    stderr: process.stderr,
+    replaceOutput,
     console: globalThis.console,
     write: writeNow,
     on: (event, listener) => process.on(event as 'SIGTERM', listener),
     exit: (code) => process.exit(code),
   };
+}
+
+/**
+ * The runtime's own stream is then not made: that takes a millisecond of the start, and a megabyte for good. Assigned
+ * where that is allowed: under Bun `defineProperty` makes everything else of `process` that waits to be asked for.
+ */
+function replaceOutput(name: OutputName, stream: Writable): void {
+  // What it is good for is that writing to fd 2 does not block any more.
+  if (name === 'stderr' && !errorsArePiped()) process.stderr.on('error', () => {});
+  try {
+    (process as Record<OutputName, unknown>)[name] = stream;
+  } catch {
+    Object.defineProperty(process, name, { configurable: true, enumerable: true, value: stream });
+  }
+}
+
+/** As a host starts its plugins. Of a pipe Linux gives another descriptor, with flags of its own. */
+function errorsArePiped(): boolean {
+  try {
+    return process.platform === 'linux' && fstatSync(2).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+let errorDescriptor: number | undefined;
+
+/** Where the lines for fd 2 go without blocking. */
+function descriptorOf(fd: 1 | 2): number {
+  if (fd === 1) return 1;
+  if (errorDescriptor === undefined) {
+    errorDescriptor = 2;
+    try {
+      const flags = constants.O_WRONLY | constants.O_NONBLOCK;
+      if (errorsArePiped()) errorDescriptor = openSync('/proc/self/fd/2', flags);
+    } catch {
+      // Nobody reads it any more, or the process may not look at itself.
+    }
+  }
+  return errorDescriptor;
 }
 
 /** A full pipe is waited for so many times so long: a tenth of a second; then the rest is dropped. */
@@ -64,7 +101,7 @@ function writeNow(fd: 1 | 2, text: string): void {
   let tries = stalled[fd] ? MAX_TRIES : 0;
   for (;;) {
     try {
-      at += writeSync(fd, bytes, at);
+      at += writeSync(descriptorOf(fd), bytes, at);
       if (at >= bytes.length) {
         stalled[fd] = false;
         return;

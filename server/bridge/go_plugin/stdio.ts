@@ -8,21 +8,22 @@ import { Writable } from 'node:stream';
 import { hostLogLine } from './host_log.ts';
 import type { ProcessPort } from './process_port.ts';
 
-type Port = Pick<ProcessPort, 'stdout' | 'stderr' | 'console' | 'write'>;
+type Port = Pick<ProcessPort, 'replaceOutput' | 'console' | 'write'>;
 
 const taken = new WeakSet<object>();
 
-/** Takes the streams over; to be called before anything can print. Calling it again does nothing. */
+/**
+ * Takes the streams over; to be called before anything can print: who holds a real stream by then keeps it. Calling it
+ * again does nothing. The real streams are not used: a closed pipe behind one without listeners ends the process,
+ * under Bun past every handler.
+ */
 export function takeStdio(port: Port): void {
-  if (taken.has(port.stdout)) return;
-  taken.add(port.stdout);
-  // Without a listener a closed pipe ends the process, under Bun past every handler.
-  port.stdout.on('error', () => {});
-  port.stderr.on('error', () => {});
+  if (taken.has(port.console)) return;
+  taken.add(port.console);
   const strayOutput = lineWriter((line) => port.write(2, hostLogLine('debug', line, ['stream', 'stdout'])));
   const strayErrors = lineWriter((line) => port.write(2, hostLogLine('warn', line, ['stream', 'stderr'])));
-  port.stdout.write = strayOutput;
-  port.stderr.write = strayErrors;
+  port.replaceOutput('stdout', writableOf(strayOutput));
+  port.replaceOutput('stderr', writableOf(strayErrors));
   redirectConsole(port.console, strayOutput, strayErrors);
 }
 
@@ -52,13 +53,13 @@ function redirectConsole(target: object, output: Write, errors: Write): void {
   if (typeof methods.write === 'function') methods.write = output;
 }
 
-type Write = (chunk: unknown, encoding?: unknown, callback?: unknown) => boolean;
+type Write = (chunk: unknown) => boolean;
 
-/** A stand-in for a stream's `write` that hands on whole lines. A line without end is handed on in pieces. */
+/** Hands on whole lines of what is written. A line without end is handed on in pieces. */
 function lineWriter(take: (line: string) => void): Write {
   const MAX_HELD = 8 * 1024;
   let held = '';
-  return (chunk, encoding, callback) => {
+  return (chunk) => {
     held += typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString('utf8');
     const lines = held.split('\n');
     held = lines.pop() ?? '';
@@ -67,8 +68,6 @@ function lineWriter(take: (line: string) => void): Write {
       take(held);
       held = '';
     }
-    const done = typeof encoding === 'function' ? encoding : callback;
-    if (typeof done === 'function') queueMicrotask(() => done());
     return true;
   };
 }

@@ -5,9 +5,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { MuxBroker } from '../../../../server/bridge/go_plugin/mux_broker.ts';
-import type { ProcessEvent, ProcessPort } from '../../../../server/bridge/go_plugin/process_port.ts';
+import type {
+  OutputName,
+  ProcessEvent,
+  ProcessPort,
+} from '../../../../server/bridge/go_plugin/process_port.ts';
 import type { GoUniverse, TypeRef } from '../../../../server/bridge/gob/schema.ts';
 import { RpcClient } from '../../../../server/bridge/net_rpc/client.ts';
 import { EMPTY_STRUCT } from '../../../../server/bridge/net_rpc/header.ts';
@@ -36,14 +41,8 @@ export class TestProcess implements ProcessPort {
   platform = 'linux';
   readonly pid = 4321;
   ppid = 1234;
-  readonly stdout = {
-    write: (): boolean => assert.fail('stdout was not taken over'),
-    on: this.#listens('stdout'),
-  };
-  readonly stderr = {
-    write: (): boolean => assert.fail('stderr was not taken over'),
-    on: this.#listens('stderr'),
-  };
+  /** What stands in for the standard streams. */
+  readonly streams: Partial<Record<OutputName, Writable>> = {};
   readonly console: Record<string, (...args: unknown[]) => void> = {
     log: () => {},
     error: () => {},
@@ -51,7 +50,6 @@ export class TestProcess implements ProcessPort {
   };
   readonly output: Record<1 | 2, string> = { 1: '', 2: '' };
   readonly exits: number[] = [];
-  readonly errorListeners: string[] = [];
   readonly #listeners = new Map<ProcessEvent, ((reason: unknown) => void)[]>();
   readonly #exited: Promise<number>;
   #exit: (code: number) => void = () => {};
@@ -65,6 +63,11 @@ export class TestProcess implements ProcessPort {
 
   write(fd: 1 | 2, text: string): void {
     this.output[fd] += text;
+  }
+
+  replaceOutput(name: OutputName, stream: Writable): void {
+    if (this.streams[name] !== undefined) assert.fail(`${name} was taken over twice`);
+    this.streams[name] = stream;
   }
 
   on(event: ProcessEvent, listener: (reason: unknown) => void): void {
@@ -94,12 +97,6 @@ export class TestProcess implements ProcessPort {
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  }
-
-  #listens(name: string): (event: 'error', listener: (error: Error) => void) => void {
-    return (event) => {
-      this.errorListeners.push(`${name} ${event}`);
-    };
   }
 }
 

@@ -4,18 +4,22 @@ import { test } from 'node:test';
 import { takeStdio } from '../../../../server/bridge/go_plugin/stdio.ts';
 import { TestProcess } from './kit.ts';
 
-type Write = (chunk: unknown, encoding?: unknown, callback?: unknown) => boolean;
+type Print = (chunk: string | Buffer) => boolean;
 
-function taken(): { process: TestProcess; out: Write; err: Write } {
+function taken(): { process: TestProcess; out: Print; err: Print } {
   const process = new TestProcess();
   takeStdio(process);
-  return { process, out: process.stdout.write as Write, err: process.stderr.write as unknown as Write };
+  const print = (name: 'stdout' | 'stderr'): Print => {
+    const stream = process.streams[name] ?? assert.fail(`${name} was not taken over`);
+    return (chunk) => stream.write(chunk);
+  };
+  return { process, out: print('stdout'), err: print('stderr') };
 }
 
-test('both streams have error listeners, once', () => {
+test('both streams are taken over once', () => {
   const { process } = taken();
   takeStdio(process);
-  assert.deepEqual(process.errorListeners, ['stdout error', 'stderr error']);
+  assert.deepEqual(Object.keys(process.streams), ['stdout', 'stderr']);
 });
 
 test('what is printed becomes lines of the host log on fd 2', () => {
@@ -52,8 +56,10 @@ test('parts are joined into lines, blank lines dropped, endless ones cut', () =>
 });
 
 test('write keeps its callbacks', async () => {
-  const { out } = taken();
-  await new Promise((resolve) => out('a\n', resolve));
-  await new Promise((resolve) => out('a\n', 'utf8', resolve));
-  assert.equal(out('b\n'), true);
+  const process = new TestProcess();
+  takeStdio(process);
+  const stream = process.streams.stdout ?? assert.fail('stdout was not taken over');
+  await new Promise((resolve) => stream.write('a\n', resolve));
+  await new Promise((resolve) => stream.write('a\n', 'utf8', resolve));
+  assert.equal(stream.write('b\n'), true);
 });
