@@ -21,7 +21,7 @@ tarball = dist/thread-summary-$(VERSION)-$(1).tar.gz
 unpacked = dist/unpacked/$(1)/thread-summary/plugin.json
 PLATFORMS := linux-amd64 linux-arm64 darwin-arm64
 
-.PHONY: help demo hello test eval conformance bench fuzz dist docs readme deploy lint typecheck check check-executables check-generated clean need-go
+.PHONY: help demo hello test eval conformance bench fuzz dist docs package readme deploy lint typecheck check check-executables check-generated clean need-go
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,9 @@ readme: $(call unpacked,$(HOST)) ## put what the demo prints into README.md
 
 docs: $(INSTALLED) ## the bridge's reference pages, in dist/docs
 	@$(NODE) build/bridge_docs.ts
+
+package: $(INSTALLED) ## the bridge as an npm package of its own, in dist/package
+	@$(NODE) build/bridge_package.ts
 
 dist: $(foreach platform,$(PLATFORMS),$(call tarball,$(platform))) ## one reproducible tarball per platform, in dist/
 
