@@ -16,6 +16,7 @@ export const TARGETS: readonly Target[] = [
   target('net_rpc/server', 130, async () => anyPlan((await import('./net_rpc/server.ts')).rpcServer)),
   target('net_rpc/client', 90, async () => anyPlan((await import('./net_rpc/client.ts')).rpcClient)),
   target('http/serve', 50, async () => anyPlan((await import('./http/serve.ts')).serveHttp)),
+  target('http/plugin', 40, async () => anyPlan((await import('./http/plugin.ts')).pluginHttp)),
   target('http/pull', 50, async () => anyPlan((await import('./http/pull.ts')).pullServer)),
 ];
 

@@ -16,6 +16,8 @@ export class ScriptedStream implements ByteStream {
   readonly #written: (bytes: Uint8Array) => void;
   readonly #deliver: (what: () => void) => void;
   #handlers: ByteStreamHandlers | undefined;
+  /** What came before handlers were set. */
+  #held: (() => void)[] = [];
   #autoConsume = true;
   #over = false;
 
@@ -55,6 +57,7 @@ export class ScriptedStream implements ByteStream {
   setHandlers(handlers: ByteStreamHandlers, options: { autoConsume?: boolean } = {}): void {
     this.#handlers = handlers;
     this.#autoConsume = options.autoConsume ?? true;
+    for (const event of this.#held.splice(0)) event();
   }
 
   consumed(length: number): void {
@@ -64,11 +67,11 @@ export class ScriptedStream implements ByteStream {
 
   /** The host's bytes. What exceeds the window would end the session: it is not sent. */
   receive(bytes: Uint8Array): void {
-    this.#deliver(() => {
-      if (this.#over || this.#handlers === undefined || this.unread + bytes.length > WINDOW) return;
+    this.#event((handlers) => {
+      if (this.unread + bytes.length > WINDOW) return;
       if (!this.#autoConsume) this.unread += bytes.length;
       try {
-        this.#handlers.data(Uint8Array.from(bytes));
+        handlers.data(Uint8Array.from(bytes));
       } catch {
         // As of a yamux stream: it is reset, and its handlers hear no more.
         this.reset();
@@ -77,16 +80,22 @@ export class ScriptedStream implements ByteStream {
   }
 
   peerEnds(): void {
-    this.#deliver(() => {
-      if (!this.#over) this.#handlers?.end();
-    });
+    this.#event((handlers) => handlers.end());
   }
 
   dies(): void {
-    this.#deliver(() => {
-      if (this.#over) return;
+    this.#event((handlers) => {
       this.#over = true;
-      this.#handlers?.error(Object.assign(new Error('stream reset'), { code: 'stream_reset' }));
+      handlers.error(Object.assign(new Error('stream reset'), { code: 'stream_reset' }));
     });
+  }
+
+  #event(tell: (handlers: ByteStreamHandlers) => void): void {
+    const happens = (): void => {
+      if (this.#over || this.wasReset) return;
+      if (this.#handlers === undefined) this.#held.push(happens);
+      else tell(this.#handlers);
+    };
+    this.#deliver(happens);
   }
 }
