@@ -109,6 +109,8 @@ export class Activation {
       args: { struct: 'plugin.Z_OnActivateArgs' },
       reply: { struct: 'plugin.Z_OnActivateReturns' },
       handle: (args) => this.#activate(args as OnActivateArgs),
+      // A host whose call failed would run a plugin that has no API.
+      vital: true,
     });
   }
 

@@ -25,6 +25,8 @@ export interface RpcMethod {
    * the text of a `remote` RpcError, of anything else name and code.
    */
   handle(args: unknown): unknown | Promise<unknown>;
+  /** The peer takes an error for success: arguments that do not fit end the connection. */
+  readonly vital?: true;
 }
 
 export interface RpcServerOptions extends ConnectionLimits {
@@ -217,7 +219,7 @@ function argumentsOf(method: RpcMethod, decoder: GobDecoder): unknown {
   try {
     return decoder.decode(method.args, REQUEST);
   } catch (error) {
-    if (error instanceof GobError) return error;
+    if (error instanceof GobError && method.vital !== true) return error;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { GoValue } from '../../../../server/bridge/gob/values.ts';
 import type { PluginHost } from '../../../../server/bridge/mattermost/activation.ts';
 import { AppError } from '../../../../server/bridge/mattermost/app_error.ts';
+import { universe } from '../../../../server/bridge/mattermost/generated/universe.ts';
 import type { Hooks } from '../../../../server/bridge/mattermost/hooks.ts';
 import { API_ID, DRIVER_ID, testHost } from './kit.ts';
 
@@ -63,6 +64,14 @@ test('calls before activation are refused in a sentence', async () => {
     code: 'not_connected',
     message: 'GetUser: the host has not activated the plugin yet',
   });
+});
+
+test('activation by a host whose numbers of streams are of another type ends, rather than count as done', async () => {
+  const args = 'plugin.Z_OnActivateArgs';
+  const fields = [{ go: 'APIMuxId', json: 'APIMuxId', type: 'string' }] as const;
+  const types = { ...universe, structs: { ...universe.structs, [args]: { go: args, fields } } };
+  const host = testHost(() => ({ executeCommand: () => ({}) }), types);
+  await assert.rejects(host.hook('OnActivate', { APIMuxId: '1' }), { code: 'closed' });
 });
 
 test('hands hooks their arguments under JSON names and packs what they return', async () => {

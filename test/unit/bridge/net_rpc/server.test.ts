@@ -222,6 +222,17 @@ test('a number that its type cannot hold costs its call alone', () => {
   assert.deepEqual(ends, []);
 });
 
+test('arguments that do not fit a vital method end the connection: its peer would take an error for success', () => {
+  const { stream, peer, ends } = setup({ 'Plugin.Echo': { ...echo, vital: true } });
+  peer.send({ ServiceMethod: 'Plugin.Echo', Seq: 0 }, 'int', 3);
+  peer.assertSilent();
+  assert.deepEqual(
+    ends.map(({ code }) => code),
+    ['protocol'],
+  );
+  assert.equal(stream.resets, 1);
+});
+
 test('arguments that do not fit and are given up half-way are dropped, like any other', () => {
   const { stream, peer, errors, ends, log } = setup({ 'Plugin.Echo': echo });
   peer.encoder.append({ struct: 'rpc.Request' }, { ServiceMethod: 'Plugin.Echo', Seq: 0 });
