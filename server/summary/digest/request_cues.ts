@@ -45,7 +45,12 @@ export const ASKS_WHAT = new Set(
 
 /** `Ollie starts on Monday`. */
 export function givesOut(words: readonly string[], isName: (word: string) => boolean): boolean {
-  return words.some((word, at) => isName(word) && GIVEN_OUT.startsAt(words, at + 1));
+  return namedIn(words, isName) !== undefined;
+}
+
+/** The name in it. */
+export function namedIn(words: readonly string[], isName: (word: string) => boolean): string | undefined {
+  return words.find((word, at) => isName(word) && GIVEN_OUT.startsAt(words, at + 1));
 }
 
 /** 2: asked of anybody; 3: of somebody, or given to him by name; 0: no request. */

@@ -1,6 +1,5 @@
 /** Tasks: what people promise, ask of each other, list as actions or give out by name. */
 
-import { accepts } from './decision_cues.ts';
 import { authorOf, type Discussion, isRoutine, type Remark } from './discussion.ts';
 import { overlap } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
@@ -15,7 +14,8 @@ import {
   withNext,
   withPrevious,
 } from './quoting.ts';
-import { headsActions, headsPlan, isReported, requestIn, wantsVolunteer } from './request_cues.ts';
+import { isWorthQuoting, replyTo } from './replies.ts';
+import { headsActions, headsPlan, isReported, namedIn, requestIn, wantsVolunteer } from './request_cues.ts';
 
 export interface Task {
   readonly remark: Remark;
@@ -30,9 +30,6 @@ export interface Task {
 /** From here on it is shown; from `PLAUSIBLE` on only when it was done. */
 export const ENOUGH = 3;
 export const PLAUSIBLE = 2;
-/** A request is answered by the next posts of others, at most so many posts later. */
-const ACCEPTANCE_WINDOW = 6;
-const UNADDRESSED_WINDOW = 2;
 /** Share of its stems that a repeated promise has in common with the first. */
 const SAME_WORK = 0.6;
 /** Among how many tasks before a repeated one is looked for. */
@@ -70,6 +67,7 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
   const listed = byList(remark);
   let strength = Math.max(promised ? promise.strength : 0, asked, listed);
   if (strength < 3 && anybody) strength = remark.question ? Math.max(strength, 1.5) : 3;
+  if (strength >= 2 && strength < 3 && callsAfter(discussion, remark)) strength = 3;
   if (strength === 0) return undefined;
   const item = remark.lead === undefined ? undefined : wholeItem(discussion, remark);
   const quote = item ?? withNext(discussion, remark, 0);
@@ -87,15 +85,27 @@ function taskIn(discussion: Discussion, remark: Remark, taken: ReadonlySet<Remar
     return exchange && { remark, exchange, strength, owner: author };
   }
   const request = requestOf(discussion, remark);
-  const reply = replyTo(discussion, remark, addressed, taken);
-  if (reply === undefined) return { remark, exchange: request, strength, owner: addressed };
+  const named = namedIn(words, (word) => people.whoIs(word) !== undefined);
+  // `It has no owner. I'll find one.`
+  const promises = (request.at(-1) ?? []).some((each) => each.promise.strength >= 3);
+  const himself = promises ? author : undefined;
+  const given = addressed ?? (named === undefined ? himself : people.whoIs(named));
+  const reply = replyTo(discussion, remark, given, taken);
+  if (reply === undefined) return { remark, exchange: request, strength, owner: given };
   return {
     remark,
     exchange: isWorthQuoting(reply) ? [...request, [reply.said]] : request,
     strength: strength + (reply.promises ? 1.5 : 1),
-    owner: authorOf(discussion, reply.said),
+    // Whoever says `ok` to what was asked of nobody has read it; that is all.
+    owner: reply.takes ? authorOf(discussion, reply.said) : given,
     done: reply.reports,
   };
+}
+
+/** `Нужно письмо. Кто напишет?` */
+function callsAfter(discussion: Discussion, { post, at }: Remark): boolean {
+  const next = (discussion.byPost[post] ?? []).slice(at + 1, at + 3);
+  return next.some((each) => wantsVolunteer(each.words, each.question));
 }
 
 /** An item under `Actions:` is a task whatever its words; under `Plan:` it is when it has a date. */
@@ -127,56 +137,11 @@ function inContext(discussion: Discussion, remark: Remark, forward: Quote): Exch
   return saysEnough(quote, 1) ? [quote] : undefined;
 }
 
-interface Reply {
-  readonly said: Remark;
-  readonly promises: boolean;
-  readonly reports: boolean;
-}
-
-/** `Ok` tells who takes it; a sentence that merely begins so speaks of something else. */
-function isWorthQuoting({ said, promises }: Reply): boolean {
-  return promises || !saysEnough([said], 2);
-}
-
-/** What the person asked, or anybody else if nobody was, says next: a short promise, or just yes. */
-function replyTo(
-  discussion: Discussion,
-  remark: Remark,
-  addressed: string | undefined,
-  taken: ReadonlySet<Remark>,
-): Reply | undefined {
-  const author = authorOf(discussion, remark);
-  const window = addressed === undefined ? UNADDRESSED_WINDOW : ACCEPTANCE_WINDOW;
-  for (const post of discussion.flow.after(remark.post, window)) {
-    const by = discussion.thread.posts[post]?.authorId ?? author;
-    if (by === author || (addressed !== undefined && by !== addressed)) continue;
-    const said = discussion.byPost[post] ?? [];
-    const promise = said.slice(0, 2).find((each) => !each.question && each.promise.strength > 0);
-    if (promise === undefined) {
-      const [first] = said;
-      if (first !== undefined && (volunteers(first.text, first.words) || first.reportAt === 0)) {
-        return { said: first, promises: false, reports: first.reportAt === 0 };
-      }
-      if (addressed === undefined) continue;
-      return undefined;
-    }
-    if (taken.has(promise)) return undefined;
-    // A promise that speaks for itself, and of something else, is a task of its own.
-    const apart = saysEnough([promise]) && overlap(discussion, remark.stems, promise.stems) < 1;
-    return apart ? undefined : { said: promise, promises: true, reports: false };
-  }
-  return undefined;
-}
-
 /** The next post by somebody else says yes. */
 function isWelcome(discussion: Discussion, remark: Remark): boolean {
   const [after] = discussion.flow.after(remark.post, 1);
   const [next] = discussion.byPost[after ?? -1] ?? [];
   return next !== undefined && authorOf(discussion, next) !== authorOf(discussion, remark) && next.accepts;
-}
-
-function volunteers(text: string, words: readonly string[]): boolean {
-  return accepts(text, words) || /^(?:me|i can|i could|i do|я|мне|могу|можем)(?![\p{L}'])/iu.test(text);
 }
 
 function repeats(discussion: Discussion, known: Task, task: Task): boolean {

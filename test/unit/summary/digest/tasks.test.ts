@@ -36,6 +36,37 @@ const threads: Readonly<Record<string, readonly [readonly TaskState[], ...(strin
     'anna: Вера, подготовь, пожалуйста, заметку к релизу до пятницы.',
     'vera: ок',
   ],
+  'a request that another one answers with no': [
+    [open('')],
+    'anna: Нужно письмо в бухгалтерию: почему не самый дешёвый поставщик. Кто напишет?',
+    'boris: я железо, не литература',
+    'vera: и не я',
+  ],
+  'a need that somebody notes': [
+    [open('', 'до пятницы')],
+    'anna: Пропуск на машину нужен до пятницы.',
+    'boris: ок',
+    'vera: ага',
+  ],
+  'work given out by name': [
+    [open('Ollie', 'on Monday')],
+    'ollie: Done with the old editor.',
+    'priya: Ollie starts the new editor on Monday.',
+    'tom: fine',
+  ],
+  'a request whose verb is repeated in reply': [
+    [open('Boris', 'до среды')],
+    'boris: По журналам минус сорок, не сходится.',
+    'anna: Пересчитайте журналы до среды, пожалуйста.',
+    'vera: погода отличная',
+    'boris: пересчитаем, куда деваться',
+  ],
+  'a gap that whoever sees it fills': [
+    [open('Kate')],
+    'anna: Maya has left, and the export was hers.',
+    "kate: Then it has no owner. I'll find one, leave it with me.",
+    'tom: thanks',
+  ],
   'a request that is done in reply': [
     [done('Vera', 'до 18:30')],
     'anna: Вера, забери телефон до 18:30, потом офис закрыт.',
