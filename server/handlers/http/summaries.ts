@@ -25,11 +25,9 @@ const request = z
       .max(10)
       .openapi({ description: 'Any posts of the threads to summarise, roots or replies' }),
     channel_id: hostId.openapi({ description: 'Where the requester is to see the answer' }),
-    root_id: hostId
-      .optional()
-      .openapi({
-        description: 'The thread in which the requester is to see it; absent: in the channel itself',
-      }),
+    root_id: hostId.optional().openapi({
+      description: 'The thread in which the requester is to see it; absent: in the channel itself',
+    }),
     lens: z.enum(['default', 'short', 'for_me', 'actions', 'questions']).default('default'),
     question: z
       .string()
