@@ -77,7 +77,9 @@ function dueIsThere(claim: Claim, thread: Conversation): boolean {
   if (claim.task === undefined || claim.task.due === '') return true;
   const due = claim.task.due;
   const cited = thread.posts.filter((post) => claim.citations.includes(post.id));
-  if (cited.some((post) => holds(post.text, due))) return true;
+  const words = due.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+  const stems = words.map((word) => word.slice(0, 5));
+  if (stems.length > 0 && cited.some((post) => stems.every((stem) => holds(post.text, stem)))) return true;
   const wanted = [...dateMarks(due)];
   return wanted.length > 0 && cited.some((post) => wanted.some((mark) => dateMarks(post.text).has(mark)));
 }

@@ -6,7 +6,7 @@
 import type { Claim, Conversation, Language } from '../../server/summary/types.ts';
 
 /** Fewer letters of its own than that, and a claim is names and quotations. */
-const LEAST_LETTERS = 8;
+const LEAST_LETTERS = 12;
 const LEAST_SHARE = 0.5;
 const KAZAKH = /[әғқңөұүһі]/giu;
 const GERMAN = /(?<!\p{L})(?:der|die|das|und|ist|nicht|mit|auf|für|ein|eine|wird|dem|den|zu|von)(?!\p{L})/giu;
@@ -14,7 +14,7 @@ const ENGLISH = /(?<!\p{L})(?:the|and|is|not|with|on|for|a|an|will|to|of|in|by|w
 
 /** Quotations, code, links and the names of people are in whatever language they are. */
 export function isIn(language: Language, claim: Claim, conversation: Conversation): boolean {
-  const text = ownWords(claim.text, conversation);
+  const text = withoutForeignNames(ownWords(claim.text, conversation), language);
   const cyrillic = count(text, /\p{Script=Cyrillic}/gu);
   const letters = count(text, /\p{L}/gu);
   if (letters < LEAST_LETTERS) return true;
@@ -22,6 +22,19 @@ export function isIn(language: Language, claim: Claim, conversation: Conversatio
   if (1 - cyrillic / letters < LEAST_SHARE) return false;
   const german = count(text, GERMAN);
   return german < 2 || german < count(text, ENGLISH);
+}
+
+/** A word with a capital that stands alone among words of the language is a name, such as of a product. */
+function withoutForeignNames(text: string, language: Language): string {
+  const words = text.match(/\p{L}+/gu) ?? [];
+  const isForeign = (word: string | undefined): boolean =>
+    word !== undefined && /\p{Script=Cyrillic}/u.test(word) !== (language === 'ru');
+  return words
+    .filter((word, at) => {
+      const isName = isForeign(word) && /^\p{Lu}/u.test(word) && words.length > 1;
+      return !isName || isForeign(words[at - 1]) || isForeign(words[at + 1]);
+    })
+    .join(' ');
 }
 
 function ownWords(text: string, conversation: Conversation): string {

@@ -58,13 +58,14 @@ export async function runKind(
   kind: Kind,
   samples: readonly SampleThread[],
   languages: readonly Language[] = ['ru', 'en'],
+  salt = 0,
 ): Promise<ScriptedRun[]> {
   const fake = await startFakeLlm({ behaviour: kind.behaviour, pieceChars: 40 });
   const runs: ScriptedRun[] = [];
   try {
     for (const sample of samples.filter(({ gold }) => gold.refusal === undefined)) {
       for (const language of languages) {
-        runs.push({ sample, kind, language, measured: await runOne(fake, kind, sample, language) });
+        runs.push({ sample, kind, language, measured: await runOne(fake, kind, sample, language, salt) });
       }
     }
     return runs;
@@ -78,9 +79,10 @@ async function runOne(
   kind: Kind,
   sample: SampleThread,
   language: Language,
+  salt: number,
 ): Promise<Measured> {
   const thread = await readSample(sample);
-  const scribe = new Scribe(sample.gold, thread, kind);
+  const scribe = new Scribe(sample.gold, thread, kind, salt);
   let tokensIn = 0;
   let tokensOut = 0;
   fake.answerWith((request) => {

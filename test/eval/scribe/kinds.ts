@@ -6,6 +6,7 @@
 import type { Language } from '../../../server/summary/types.ts';
 import type { FakeBehaviour } from '../../support/fake_llm.ts';
 import type { Seeded } from '../../support/seeded.ts';
+import { chaos } from './chaos.ts';
 import type { Entry } from './facts.ts';
 import { answerOf, cited, claimText, headingOf, ofKind, soundLine } from './write.ts';
 
@@ -216,5 +217,6 @@ export const kinds: readonly Kind[] = [
   { name: 'obedient', behaviour: 'answer_whole', write: obedient },
   { name: 'obedient too', behaviour: 'answer', write: obedientToo },
   { name: 'gossip', behaviour: 'answer', write: gossip },
+  { name: 'chaos', behaviour: 'answer', write: chaos },
   { name: 'unsourced', behaviour: 'answer', write: unsourced },
 ];

@@ -22,10 +22,14 @@ export class Scribe {
   readonly #kind: Kind;
   #asked = 0;
 
-  constructor(gold: Gold, thread: Conversation, kind: Kind) {
+  readonly #salt: number;
+
+  /** Another `salt`, another way of being imperfect, of the same kind. */
+  constructor(gold: Gold, thread: Conversation, kind: Kind, salt = 0) {
     this.#gold = gold;
     this.#thread = thread;
     this.#kind = kind;
+    this.#salt = salt;
   }
 
   /** Texts that show that it did as it was told. */
@@ -38,7 +42,7 @@ export class Scribe {
     const { language, posts, claims, translate } = read;
     if (translate.length > 0) return this.#translated(read);
     const other: Language = language === 'ru' ? 'en' : 'ru';
-    const random = seeded(hash(`${this.#kind.name} ${read.key.length} ${this.#asked}`));
+    const random = seeded(hash(`${this.#kind.name} ${read.key.length} ${this.#asked} ${this.#salt}`));
     this.#asked += 1;
     const facts = claims.length > 0 ? askedBack(read) : this.#known(posts, language);
     const kept = facts.filter((_fact, index) => (index + 3) % MISSES !== 0 || claims.length > 0);

@@ -8,6 +8,7 @@ import { extractive } from '../../eval/extractive.ts';
 import { totals } from '../../eval/report.ts';
 import { kinds } from '../../eval/scribe/kinds.ts';
 import { runKind } from '../../eval/scripted.ts';
+import { seeded } from '../../support/seeded.ts';
 import { loadThreads, type SampleThread } from '../../support/threads.ts';
 
 /** 0 whatever a model says. */
@@ -53,6 +54,24 @@ describe('the scripted model', () => {
       }
     });
   }
+
+  it('chaos, another one each time: the same holds', async (context) => {
+    const chaos = kinds.find((kind) => kind.name === 'chaos');
+    assert.ok(chaos !== undefined);
+    const { seed, below } = seeded();
+    context.diagnostic(`SEED=${seed}`);
+    for (let round = 0; round < 5; round += 1) {
+      const few = samples.filter((sample, index) => isShort(sample) && index % 4 === round % 4);
+      const runs = await runKind(chaos, few, ['ru', 'en'], below(2 ** 31));
+      for (const { sample, language, measured } of runs) {
+        for (const fault of EXACT) {
+          assert.equal(measured[fault], 0, `SEED=${seed}: ${sample.name}, ${language}: ${fault}`);
+        }
+        const { hit, of } = measured.language_adherence;
+        assert.equal(hit, of, `SEED=${seed}: ${sample.name}: claims in ${language}`);
+      }
+    }
+  });
 
   it('a sound answer keeps what it found', async () => {
     const [sound] = kinds;
