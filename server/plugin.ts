@@ -75,6 +75,7 @@ export function createThreadSummary(
     node,
     instance: newId(),
     now: Date.now,
+    pause,
     log,
   });
   const store = new SummaryStore({

@@ -17,6 +17,8 @@ export interface Failure {
   readonly fields: LogFields;
   /** What the model had said by then stays, with the sentence before it: it was the model, or the person, that stopped. */
   readonly keepsPartial?: boolean;
+  /** The person may not see any more what they may have been shown. */
+  readonly hides?: boolean;
 }
 
 /**
@@ -102,6 +104,7 @@ export function failureOf(error: unknown, named: boolean): Failure {
     const cause = error.cause === undefined ? {} : prefixed('cause', describeError(error.cause));
     return {
       key: hidden ? 'thread_summary.error.not_readable' : key,
+      hides: true,
       level,
       fields: { ...describeError(error), ...cause },
     };

@@ -10,6 +10,8 @@ import type { JobRecord, JobState } from './job_record.ts';
 export const LEASE_MS = 30_000;
 /** How often a lease is renewed, in ms: two renewals may fail. */
 export const RENEW_MS = 10_000;
+/** A write that fails is tried again at once: most failures are over by then. */
+const WRITE_ATTEMPTS = 2;
 /** A record nobody came back for goes after a day, in seconds. */
 const EXPIRES_SECONDS = 86_400;
 
@@ -28,6 +30,8 @@ export class JobLease {
   /** What the key may hold: one value, or more after a write that failed and may have been done all the same. */
   #held: readonly (Uint8Array | null)[];
   #lost = false;
+  /** Until when the store is known to name this process; without end for a job that was never seen to be recorded. */
+  #sureUntil = Number.POSITIVE_INFINITY;
   /** One write at a time: each needs what the one before it wrote. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -49,7 +53,7 @@ export class JobLease {
 
   /** Whether nobody can have taken the job yet, by this process's own clock. */
   get holds(): boolean {
-    return !this.#lost && this.#job.leaseUntil > this.#options.now();
+    return !this.#lost && this.#sureUntil > this.#options.now();
   }
 
   /** Writes the record with a fresh lease. False when another process has the job; true also when the store failed. */
@@ -82,17 +86,21 @@ export class JobLease {
     });
   }
 
-  /** The job has had its outcome: there is nothing to come back for. */
-  end(): Promise<void> {
+  /** The job has had its outcome: there is nothing to come back for. False when the store failed and may still have it. */
+  end(): Promise<boolean> {
     return this.#inTurn(async () => {
+      const { kv, key, failed } = this.#options;
+      let answered = true;
       for (const held of this.#held) {
         if (held === null) continue;
         try {
-          if (await this.#options.kv.compareAndDelete(this.#options.key, held)) return;
+          if (await kv.compareAndDelete(key, held)) return true;
         } catch (error) {
-          this.#options.failed(error);
+          answered = false;
+          failed(error);
         }
       }
+      return answered;
     });
   }
 
@@ -106,21 +114,34 @@ export class JobLease {
     if (this.#lost) return false;
     const next: JobRecord = { ...this.#job, ...change };
     const bytes = jsonBytes(next);
-    const { kv, key, failed } = this.#options;
-    try {
-      for (const held of this.#held) {
-        if (!(await kv.compareAndSet(key, held, bytes, { expiresInSeconds: EXPIRES_SECONDS }))) continue;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (await this.#replace(bytes)) {
+          this.#sureUntil = next.leaseUntil;
+          this.#job = next;
+          return true;
+        }
+        this.#lost = true;
+        return false;
+      } catch (error) {
+        // It may have been done all the same.
+        this.#held = [bytes, ...this.#held].slice(0, 4);
+        if (attempt < WRITE_ATTEMPTS) continue;
+        this.#options.failed(error);
         this.#job = next;
-        this.#held = [bytes];
         return true;
       }
-    } catch (error) {
-      failed(error);
-      this.#job = next;
-      this.#held = [bytes, ...this.#held].slice(0, 4);
+    }
+  }
+
+  /** Puts `bytes` in the place of whatever the key holds of ours; false when it holds another's. */
+  async #replace(bytes: Uint8Array): Promise<boolean> {
+    const { kv, key } = this.#options;
+    for (const held of this.#held) {
+      if (!(await kv.compareAndSet(key, held, bytes, { expiresInSeconds: EXPIRES_SECONDS }))) continue;
+      this.#held = [bytes];
       return true;
     }
-    this.#lost = true;
     return false;
   }
 

@@ -9,6 +9,7 @@ import { getJson, hashedKey, type KvStore } from '../ops/kv_store.ts';
 import { describeError, type Log } from '../ops/log.ts';
 import { JobLease, LEASE_MS } from './job_lease.ts';
 import { type JobRecord, jobRecordSchema } from './job_record.ts';
+import type { Pause } from './job_runner.ts';
 import type { SummaryRequest } from './summary_request.ts';
 
 const JOB_PREFIX = 'job:';
@@ -24,8 +25,12 @@ export interface LedgerOptions {
   readonly instance: string;
   /** Unix milliseconds. */
   readonly now: () => number;
+  readonly pause: Pause;
   readonly log: Log;
 }
+
+/** When the end of a record is tried again, in ms after one another: until its lease has lapsed, and not longer. */
+const END_AGAIN_MS = [500, 2000, 5000, 10_000];
 
 /** What a look into the store found. */
 export interface Lapsed {
@@ -79,11 +84,22 @@ export class JobLedger {
     return { claimed, nextLapse };
   }
 
-  /** Lets go of a job that has had its outcome, and of the conversation it held. Never rejects. */
+  /**
+   * Lets go of a job that has had its outcome, and of the conversation it held. Where the store fails, that is tried again
+   * for a while behind the answer: a record that stays has the job done once more. Never rejects.
+   */
   async close(lease: JobLease): Promise<void> {
     const { id, placeKey, request } = lease.job;
     const held = placeKey === '' ? [] : [this.#releaseConversation(request.recipient.userId, placeKey, id)];
-    await Promise.all([lease.end(), ...held]);
+    const [ended] = await Promise.all([lease.end(), ...held]);
+    if (!ended) void this.#endLater(lease);
+  }
+
+  async #endLater(lease: JobLease): Promise<void> {
+    for (const ms of END_AGAIN_MS) {
+      await this.#options.pause(ms, new AbortController().signal);
+      if (await lease.end()) return;
+    }
   }
 
   /**

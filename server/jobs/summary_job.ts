@@ -41,6 +41,8 @@ export interface JobStart {
   readonly live: LivePost;
   /** Another process had begun it. */
   readonly resumed: boolean;
+  /** That process was about to show the summary, and most likely did: no sentence is put in its place. */
+  readonly mayBeShown: boolean;
   readonly log: Log;
   /** Called once the place is known: false when another job of this process has it for this person. */
   readonly claim: (context: JobContext, placeKey: string) => boolean;
@@ -162,6 +164,7 @@ export class SummaryJob {
     const key = await this.#sentenceThatHolds(failure.key);
     if (key === undefined) return log.info('another process has the job', { ms });
     log[failure.level]('no summary', { ...failure.fields, ms });
+    if (this.#start.mayBeShown && failure.hides !== true) return;
     const keeps = failure.keepsPartial === true && this.#view.hasPartial;
     const stopped = keeps && key === 'thread_summary.error.llm.cancelled';
     const sentence = this.#view.sentence(

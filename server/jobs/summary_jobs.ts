@@ -126,6 +126,7 @@ export class SummaryJobs {
       request,
       live,
       resumed: taken !== undefined,
+      mayBeShown: taken?.job.state === 'delivering',
       log,
       lease: () => {
         recorded ??= taken === undefined ? this.#record(ledger.record(id, request)) : Promise.resolve(taken);
@@ -189,6 +190,8 @@ export class SummaryJobs {
     const { recipient, readerLanguage } = request;
     const log = this.#logOf(id, request);
     if (refusal === 'stopping') return void (await lease.handOver());
+    // It was about to be shown, and most likely was: no sentence is put in its place.
+    if (lease.job.state === 'delivering') return this.#options.ledger.close(lease);
     const live = this.#options.delivery.live(recipient, {
       jobId: id,
       language: readerLanguage,

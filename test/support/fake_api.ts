@@ -97,8 +97,8 @@ export class FakeApi {
   readonly created: FakePost[] = [];
   /** What people see of their ephemeral posts, by post id: the last that came under it. */
   readonly shown = new Map<string, { to: string; post: FakePost }>();
-  /** The plugin's key-value store. */
-  readonly kv = new KeyValueStore();
+  /** The plugin's key-value store; another may take its place before the first call. */
+  kv = new KeyValueStore();
   #nextId = 0;
 
   // The world

@@ -53,6 +53,7 @@ export function jobsOver(options: JobsOptions) {
     node: options.node ?? 'node1',
     instance,
     now,
+    pause: wait,
     log,
   });
   const jobs = new SummaryJobs({
