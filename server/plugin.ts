@@ -41,7 +41,7 @@ const DRAIN_MS = 100;
 const HAND_ON_MS = 100;
 
 /** A job does not wait longer for its own record. */
-const KV_DEADLINE_MS = 3000;
+const KV_DEADLINE_MS = 2000;
 
 export interface ThreadSummaryOptions {
   readonly version: string;

@@ -7,6 +7,9 @@ export class KvTimeout extends Error {
   readonly code = 'kv_timeout';
 }
 
+/** A store that did not answer in time is given this part of it until it answers again. */
+const IMPATIENCE = 10;
+
 /**
  * `store`, each of whose calls rejects with `KvTimeout` when it takes longer than `ms`. What was asked for may still be
  * done. `pause` resolves after that many milliseconds or when its signal is aborted.
@@ -16,14 +19,19 @@ export function withDeadline(
   ms: number,
   pause: (ms: number, signal: AbortSignal) => Promise<void>,
 ): KvStore {
+  let patience = ms;
   const timely = async <T>(work: Promise<T>): Promise<T> => {
     const timer = new AbortController();
-    const late = pause(ms, timer.signal).then(() => {
-      if (!timer.signal.aborted) throw new KvTimeout(`key-value store: no answer within ${ms} ms`);
-      return work;
+    const within = patience;
+    const late = pause(within, timer.signal).then(() => {
+      if (timer.signal.aborted) return work;
+      patience = ms / IMPATIENCE;
+      throw new KvTimeout(`key-value store: no answer within ${within} ms`);
     });
     try {
-      return await Promise.race([work, late]);
+      const answer = await Promise.race([work, late]);
+      patience = ms;
+      return answer;
     } finally {
       timer.abort();
     }
