@@ -76,6 +76,10 @@ func (s *suite) hookCase(sub *subject, hook string, k kind, w way, make func() (
 			return
 		}
 	}
+	sub.failures = append(sub.failures, s.known.unknown(outcome{
+		Where: "hook arguments", Method: hook, Kind: k, Sent: any(spelled), Got: seen,
+		Go: func() any { args, _ := make(); return goValues(args) },
+	})...)
 	if hasError {
 		last := got[len(got)-1]
 		got = got[:len(got)-1]
@@ -87,10 +91,6 @@ func (s *suite) hookCase(sub *subject, hook string, k kind, w way, make func() (
 			return
 		}
 	}
-	sub.failures = append(sub.failures, s.known.unknown(outcome{
-		Where: "hook arguments", Method: hook, Kind: k, Sent: any(spelled), Got: seen,
-		Go: func() any { args, _ := make(); return goValues(args) },
-	})...)
 	sub.failures = append(sub.failures, s.known.unknown(outcome{
 		Where: w.where("hook results"), Method: hook, Kind: k, Sent: any(sentResults), Got: any(spellAll(got)), Args: spelled,
 		Go: func() any {
