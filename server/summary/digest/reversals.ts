@@ -10,7 +10,7 @@ import {
   weVerbAt,
 } from './decision_cues.ts';
 import { type Decision, ENOUGH, stemsOf } from './decisions.ts';
-import { authorOf, type Discussion, type Remark } from './discussion.ts';
+import { authorOf, type Discussion, isRoutine, type Remark } from './discussion.ts';
 import { areKin, overlap } from './kinship.ts';
 import type { Pacing } from './pacing.ts';
 import { Phrases } from './phrases.ts';
@@ -33,11 +33,12 @@ interface Weighed {
   readonly decision: Decision;
   readonly post: number;
   readonly stems: readonly string[];
-  /** Of its whole post. */
-  readonly postStems: readonly string[];
+  /** Of its whole post, or, where that is long, of what stands around the words that turn back. */
+  readonly around: readonly string[];
   readonly turns: boolean;
   readonly refuses: boolean;
   readonly strongly: boolean;
+  readonly routine: boolean;
 }
 
 /** For each decision that a later one settles otherwise: the index of that one's post. */
@@ -53,11 +54,11 @@ export async function findReversals(
     if (pacing.spent(WEIGHING)) await pacing.rest();
   }
   for (const [index, earlier] of weighed.entries()) {
-    if (!earlier.decision.worded) continue;
+    if (!earlier.decision.worded || earlier.routine) continue;
     const end = Math.min(weighed.length, index + 1 + MAX_LATER);
     for (let at = index + 1; at < end; at += 1) {
       const later = weighed[at] as Weighed;
-      if (later.decision.strength < ENOUGH) continue;
+      if (later.decision.strength < ENOUGH || later.routine) continue;
       if (!isTakenBackBy(discussion, earlier, later, at === index + 1)) continue;
       found.set(earlier.decision, later.post);
       break;
@@ -74,11 +75,23 @@ function weigh(discussion: Discussion, decision: Decision): Weighed {
     decision,
     post,
     stems: stemsOf(decision),
-    postStems: [...new Set(said.flatMap((remark) => remark.stems))],
+    around: [...new Set(aroundTurns(said, decision.remark).flatMap((remark) => remark.stems))],
     turns: said.some(turnsBack),
     refuses: said.some(refuses),
+    routine: isRoutine(discussion, decision.remark),
     strongly: said.some((remark) => STRONG_REVERSAL.has(remark.words)),
   };
+}
+
+/** A list of many things takes back what its item on it says, not whatever its other items name. */
+function aroundTurns(said: readonly Remark[], decision: Remark): readonly Remark[] {
+  if (said.length <= SHORT_POST) return said;
+  const turning = said.filter((remark) => remark === decision || turnsBack(remark) || refuses(remark));
+  return said.filter((each) =>
+    turning.some(
+      ({ at, line, item }) => Math.abs(each.at - at) <= 1 && (each.line === line || !(item || each.item)),
+    ),
+  );
 }
 
 function isTakenBackBy(discussion: Discussion, earlier: Weighed, later: Weighed, next: boolean): boolean {
@@ -90,7 +103,7 @@ function isTakenBackBy(discussion: Discussion, earlier: Weighed, later: Weighed,
   if (near && same && CONCEDE.find(words, 0, 2) >= 0) return true;
   if (distance <= AT_ONCE && !same && choosesOtherwise(earlier.decision, later.decision)) return true;
   if (next && near && later.turns && later.strongly) return true;
-  const shared = overlap(discussion, earlier.stems, later.postStems);
+  const shared = overlap(discussion, earlier.stems, later.around);
   const enough = shared >= (near ? 1 : 2);
   if (enough && (later.turns || later.refuses)) return true;
   const otherwise = otherNumbers(earlier.stems, later.stems);
