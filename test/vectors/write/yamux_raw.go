@@ -143,7 +143,7 @@ func (c *yamuxCase) play(frames []rawFrame) {
 		}
 		// It may end in the midst of what is written.
 		_, _ = own.Write(f.bytes())
-		settleFor(150*time.Millisecond, own, theirs)
+		settleFor(400*time.Millisecond, own, theirs)
 		step := yamuxStep{Side: hand, Do: "raw"}
 		sent, got := hexText(f.bytes()), theirs.take()
 		_ = own.take()
