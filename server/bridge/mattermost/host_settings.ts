@@ -25,6 +25,11 @@ const NEVER_SAVED: ReadonlySet<string> = new Set(['FeatureFlags']);
 
 type Section = Record<string, unknown>;
 
+/** A field of a struct as the host has it, by its name in Go. */
+interface HostField {
+  readonly name: string;
+}
+
 /** One field of the settings: where it stands, and what it is without its pointer. */
 interface Setting {
   readonly section: Section;
@@ -36,15 +41,16 @@ interface Setting {
 
 export class HostSettings {
   readonly #universe: GoUniverse;
-  readonly #structs = new Map<string, ReadonlySet<string>>();
+  /** Of every struct that has arrived; looked into only where settings are read or saved. */
+  readonly #structs = new Map<string, readonly HostField[]>();
 
   constructor(universe: GoUniverse) {
     this.#universe = universe;
   }
 
   /** The host has these fields in the struct. */
-  learn(go: string, fields: readonly { readonly name: string }[]): void {
-    this.#structs.set(go, new Set(fields.map(({ name }) => name)));
+  learn(go: string, fields: readonly HostField[]): void {
+    this.#structs.set(go, fields);
   }
 
   /** Whether it has come to light which settings the host has. */
@@ -85,7 +91,7 @@ export class HostSettings {
 
   /** Every setting that the host has, and `config` has a section for. */
   *#settings(struct: string, section: Section, path: string): Generator<Setting> {
-    const host = this.#structs.get(struct);
+    const host = this.#fieldsOf(struct);
     for (const { go, json, type: declared, inline } of this.#schema(struct).fields) {
       if (host?.has(go) === false || NEVER_SAVED.has(`${path}${json}`)) continue;
       const pointer = typeof declared === 'object' && 'pointer' in declared;
@@ -120,13 +126,19 @@ export class HostSettings {
   #unknownIn(struct: string, path: string): string[] {
     const { fields } = this.#schema(struct);
     const known = new Set(fields.map(({ go }) => go));
-    const own = [...(this.#structs.get(struct) ?? [])].filter((name) => !known.has(name));
+    const own = [...(this.#fieldsOf(struct) ?? [])].filter((name) => !known.has(name));
     const inner = fields.flatMap(({ go, type, inline }) => {
       if (NEVER_SAVED.has(`${path}${go}`)) return [];
       const nested = structOf(typeof type === 'object' && 'pointer' in type ? type.pointer : type);
       return nested === undefined ? [] : this.#unknownIn(nested, inline === true ? path : `${path}${go}.`);
     });
     return [...own.map((name) => `${path}${name}`), ...inner];
+  }
+
+  /** Names in Go; undefined where the host has not said. */
+  #fieldsOf(struct: string): ReadonlySet<string> | undefined {
+    const fields = this.#structs.get(struct);
+    return fields === undefined ? undefined : new Set(fields.map(({ name }) => name));
   }
 
   #schema(struct: string): StructSchema {
