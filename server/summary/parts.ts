@@ -51,7 +51,7 @@ export async function cutParts(
   let unread = CHARS_PER_SLICE;
   for (const [index, post] of conversation.posts.entries()) {
     if (only !== undefined && !only.has(post.id)) continue;
-    for (const unit of transcript.units(post, index, maxUnit(transcript, post, budget))) {
+    for (const unit of transcript.units(post, index, budget - headTokens(transcript, post))) {
       units.push(unit);
       unread -= unit.tail.length;
       if (unread >= 0) continue;
@@ -66,26 +66,38 @@ export async function cutParts(
   for (const [step, start] of cuts.entries()) {
     const end = cuts[step + 1] ?? units.length;
     const tokens = sizeOfAll(rows, start, end);
-    parts.push(partOf(transcript, units.slice(start, end), budget, tokens));
+    const opening = openingOf(transcript, units[start] as Unit, budget, rows.heads[start] as number);
+    parts.push(partOf(transcript, units.slice(start, end), opening, tokens));
     await pause();
   }
   return parts;
 }
 
-/** A unit has to fit with its full head and with a repeated opening. */
-function maxUnit(transcript: TranscriptLines, post: ConversationPost, budget: number): number {
-  return Math.floor(budget * (1 - OPENING_SHARE)) - TIME_TOKENS.day - transcript.nameOf(post).userTokens;
+/** What the fullest head of a post's lines takes beside the shortest. */
+function headTokens(transcript: TranscriptLines, post: ConversationPost): number {
+  return TIME_TOKENS.day + transcript.nameOf(post).userTokens;
 }
 
-function openingOf(transcript: TranscriptLines, unit: Unit, budget: number): Opening | undefined {
+/** Left out where it would take much of the part, or where the first post needs all of it. */
+function openingOf(
+  transcript: TranscriptLines,
+  unit: Unit,
+  budget: number,
+  head: number,
+): Opening | undefined {
   const opening = transcript.opening(unit.post);
-  return opening !== undefined && opening.tokens <= budget * OPENING_SHARE ? opening : undefined;
+  if (opening === undefined || opening.tokens > budget * OPENING_SHARE) return undefined;
+  return unit.tokens + head + opening.tokens <= budget ? opening : undefined;
 }
 
-function partOf(transcript: TranscriptLines, units: readonly Unit[], budget: number, tokens: number): Part {
+function partOf(
+  transcript: TranscriptLines,
+  units: readonly Unit[],
+  opening: Opening | undefined,
+  tokens: number,
+): Part {
   const [first, last] = [units[0] as Unit, units.at(-1) as Unit];
   const known = { users: new Set<string>(), previous: undefined };
-  const opening = openingOf(transcript, first, budget);
   const lines = units.map((unit) => transcript.line(unit, known));
   if (opening !== undefined) lines.unshift(opening.line);
   return { lines, firstPost: first.post + 1, lastPost: last.post + 1, tokens };
@@ -100,6 +112,7 @@ interface Rows {
   readonly user: Float64Array;
   readonly author: Int32Array;
   readonly seam: Float64Array;
+  readonly heads: Float64Array;
 }
 
 async function rowsOf(
@@ -111,13 +124,22 @@ async function rowsOf(
 ): Promise<Rows> {
   const { length } = units;
   const numbers = (): Float64Array => new Float64Array(length);
-  const rows = { length, asFirst: numbers(), tokens: numbers(), user: numbers(), seam: numbers() };
+  const rows = {
+    length,
+    asFirst: numbers(),
+    tokens: numbers(),
+    user: numbers(),
+    seam: numbers(),
+    heads: numbers(),
+  };
   const author = new Int32Array(length);
   const authors = new Map<string, number>();
   for (const [at, unit] of units.entries()) {
     const post = conversation.posts[unit.post] as ConversationPost;
     const before = conversation.posts[units[at - 1]?.post ?? -1];
-    const opening = openingOf(transcript, unit, budget)?.tokens ?? 0;
+    const head = headTokens(transcript, post);
+    const opening = openingOf(transcript, unit, budget, head)?.tokens ?? 0;
+    rows.heads[at] = head;
     rows.tokens[at] = unit.tokens + TIME_TOKENS[timeToSay(post, before)];
     rows.asFirst[at] = unit.tokens + TIME_TOKENS.day + opening;
     rows.user[at] = transcript.nameOf(post).userTokens;

@@ -204,6 +204,23 @@ test('a post that fits a part of its own is not split', async () => {
   for (const line of parts.flatMap(posts)) assert.equal(line.piece, undefined);
 });
 
+test('a post that takes nearly all of the budget is whole, one that takes more is in pieces', async () => {
+  const words = (count: number) => [
+    'anna: first words',
+    `boris: ${'word '.repeat(count)}`,
+    'anna: last words',
+  ];
+  const pieces = async (count: number) => {
+    const parts = await cutParts(buildThread(words(count)), 2000);
+    return parts.flatMap(posts).filter((line) => line.n === 2 && line.piece !== undefined).length;
+  };
+  let most = 0;
+  for (let count = 1500; count < 2000; count += 10) if ((await pieces(count)) === 0) most = count;
+  const alone = await cutParts(buildThread(words(most).slice(1, 2)), 1_000_000);
+  assert.ok((alone[0]?.tokens ?? 0) > 1900, String(alone[0]?.tokens));
+  assert.ok((await pieces(2100)) > 1);
+});
+
 test('parts are cut where people were silent, not where an even share ends', async () => {
   const built = buildThread(Array.from({ length: 40 }, (_, n) => `anna: ${n} ${'some words '.repeat(20)}`));
   // Silent for hours after the 17th post; two even parts would be cut after the 20th.
