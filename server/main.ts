@@ -1,8 +1,7 @@
 /** The plugin's executable. All that happens here is the start; see plugin.ts for what runs. */
 
-import { hostname } from 'node:os';
-import { ppid } from 'node:process';
 import { hostLogLine, observed, runPlugin, thisProcess } from './bridge/index.ts';
+import { hostProcess } from './ops/host_process.ts';
 import { Telemetry } from './ops/telemetry.ts';
 import { createThreadSummary } from './plugin.ts';
 
@@ -18,7 +17,7 @@ void runPlugin(
     createThreadSummary(host, {
       version,
       telemetry,
-      node: `${hostname()}:${ppid}`,
+      node: hostProcess(),
       fallbackLog: (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs)),
     }),
   {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { catalogues, type MessageKey } from '../../../assets/i18n/index.ts';
+import type { NewPost } from '../../../server/delivery/delivery_api.ts';
 import { SummaryCommand } from '../../../server/handlers/command.ts';
 import { pause } from '../../../server/jobs/job_runner.ts';
 import { createLanguageModel } from '../../../server/llm/openai_compatible.ts';
@@ -83,6 +84,9 @@ async function run(settings: Settings = {}) {
   await command.idle();
   await settled();
   const told = api.told();
+  for (const { method, args } of api.calls.filter(({ method }) => method.endsWith('EphemeralPost'))) {
+    assert.equal((args[1] as NewPost).props.unsafe_links, 'true', method);
+  }
   assert.ok(!logged.join().includes(CANARY), 'no post text in the log');
   assert.ok(![...logged, ...told].join().includes(TOKEN), 'no token anywhere');
   assert.ok(![...logged, ...told].join().includes('SECRET-THINKING'), 'no thinking, no upstream text');
