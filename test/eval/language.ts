@@ -13,8 +13,17 @@ const GERMAN = /(?<!\p{L})(?:der|die|das|und|ist|nicht|mit|auf|für|ein|eine|wir
 const ENGLISH = /(?<!\p{L})(?:the|and|is|not|with|on|for|a|an|will|to|of|in|by|was|it)(?!\p{L})/giu;
 
 /** Quotations, code, links and the names of people are in whatever language they are. */
-export function isIn(language: Language, claim: Claim, conversation: Conversation): boolean {
-  const text = withoutForeignNames(ownWords(claim.text, conversation), language);
+export function isIn(
+  language: Language,
+  claim: Claim,
+  conversation: Conversation,
+  strangers: readonly string[] = [],
+): boolean {
+  const names = [
+    ...[...conversation.authors.values()].flatMap(({ displayName, username }) => [displayName, username]),
+    ...strangers,
+  ];
+  const text = withoutForeignNames(ownWords(claim.text, names), language);
   const cyrillic = count(text, /\p{Script=Cyrillic}/gu);
   const letters = count(text, /\p{L}/gu);
   if (letters < LEAST_LETTERS) return true;
@@ -37,7 +46,7 @@ function withoutForeignNames(text: string, language: Language): string {
     .join(' ');
 }
 
-function ownWords(text: string, conversation: Conversation): string {
+function ownWords(text: string, names: readonly string[]): string {
   let words = text.replace(/`[^`]*`|<[^<>]*>/g, ' ');
   // From the inside out, for quotations stand in quotations.
   for (let last = ''; last !== words; ) {
@@ -45,10 +54,8 @@ function ownWords(text: string, conversation: Conversation): string {
     words = words.replace(/[“„«][^“”„«»]*[”“»]|"[^"“”«»]*"/g, ' ');
   }
   words = words.replace(/\S*[/_\d]\S*|[@#~]\S+|www\.\S+|:\w+:/g, ' ');
-  for (const { displayName, username } of conversation.authors.values()) {
-    for (const name of [displayName, username, ...displayName.split(' ')]) {
-      if (name.length > 1) words = words.replaceAll(name, ' ');
-    }
+  for (const name of names.flatMap((each) => [each, ...each.split(' ')])) {
+    if (name.length > 1) words = words.replaceAll(name, ' ');
   }
   return words;
 }

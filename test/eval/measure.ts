@@ -94,7 +94,7 @@ export function measure(run: Run): Measured {
     key_point_recall: recall(facts, all),
     key_point_precision: precision(statements, right),
     baseline_recall: recall(facts, [firstAndLast(thread, all)]),
-    language_adherence: count(all, (claim) => isIn(summary.language, claim, thread)),
+    language_adherence: count(all, (claim) => isIn(summary.language, claim, thread, run.strangers)),
     reversed_standing: settled.filter(
       (claim) =>
         !isMarked(claim, 'reversed') &&
