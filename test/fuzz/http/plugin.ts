@@ -36,6 +36,8 @@ interface Plan {
     /** Numbers by which it pulls the request's body. */
     readonly pulls: readonly number[];
     readonly contextHttp: boolean;
+    /** The turn at which it dials what it was offered; it answers at once all the same. */
+    readonly dialsAt: number;
   };
   readonly reads: 'all' | 'one' | 'nothing';
   /** The turn of the event loop at which the request is given up. */
@@ -99,6 +101,7 @@ function hostPlan(random: Seeded, length: number): Plan['host'] {
     ends: odd('ends', ['dies', 'waits'] as const),
     pulls: Array.from({ length: random.below(4) }, () => random.pick([0, 1, 10, 32_768])),
     contextHttp: random.below(2) === 0,
+    dialsAt: random.below(3) === 0 ? random.below(TURNS) : 0,
   };
 }
 
@@ -117,6 +120,9 @@ class Call {
   readonly #pulled: Uint8Array[] = [];
   /** What ends calls that are never answered. */
   readonly #gone: (() => void)[] = [];
+  /** What the host does later, by turn. */
+  readonly #later: { readonly at: number; what(): void }[] = [];
+  #turn = 0;
   #lastId = 0;
   #cancelled = false;
   #exhausted = false;
@@ -137,27 +143,39 @@ class Call {
       broker: this,
       features: { contextHttp },
     } as unknown as HostLink;
-    let outcome: 'pending' | 'settled' = 'pending';
+    const outcome = { settled: false };
     const done = this.#exchange(pluginHttpCall(method, link)).finally(() => {
-      outcome = 'settled';
+      outcome.settled = true;
     });
     done.catch(() => {});
-    for (let count = 0; count < TURNS; count += 1) {
-      if (count === this.#plan.abortAt) this.#abort.abort();
+    for (; this.#turn < TURNS; this.#turn += 1) {
+      if (this.#turn === this.#plan.abortAt) this.#abort.abort();
+      for (const { at, what } of this.#later) if (at === this.#turn) what();
       await turn();
     }
+    for (let count = 0; count < 4; count += 1) await turn();
+    // A response that nobody reads to its end, and nobody gives up, may hold what it has.
+    if (outcome.settled) this.#checkReleased();
     // The host goes away, and takes along what still waits for it.
     for (const { reject } of this.#offers.values()) reject(new Error('nobody dialled'));
     for (const gone of this.#gone) gone();
     for (const stream of this.#streams.values()) stream.dies();
     for (let count = 0; count < 6; count += 1) await turn();
-    assert.equal(outcome, 'settled', 'the call did not end with the host');
+    assert.ok(outcome.settled, 'the call did not end with the host');
     await done;
+    this.#checkReleased();
+    this.#checkPulled();
+  }
+
+  #checkReleased(): void {
     for (const [name, stream] of this.#streams) {
       assert.ok(stream.released, `the stream of the ${name} is still held`);
       assert.equal(stream.fault, undefined);
     }
-    this.#checkPulled();
+    // A body that was begun is either read to its end or told that nobody reads.
+    if (this.#pulled.length > 0 && this.#plan.request.body !== 'bytes') {
+      assert.ok(this.#cancelled || this.#exhausted, "the request's body is still held");
+    }
   }
 
   async #exchange(call: (...args: unknown[]) => Promise<unknown>): Promise<void> {
@@ -195,8 +213,12 @@ class Call {
 
   #checkWhole(got: Buffer, response: Response): void {
     assert.equal(Buffer.compare(got, this.#bytes), 0, 'the response ended where the host did not end it');
-    const { streamed, ends } = this.#plan.host;
-    if (streamed === 'answers') assert.equal(ends, 'ends', `an end of ${response.status} that was none`);
+    const { streamed, ends, header } = this.#plan.host;
+    if (streamed !== 'answers') return;
+    assert.equal(ends, 'ends', `an end of ${response.status} that was none`);
+    const announced = Number(header['Content-Length']?.[0] ?? 0);
+    const checked = announced > 0 && this.#plan.request.method !== 'HEAD';
+    assert.ok(!checked || got.length >= announced, 'less than was announced passed for all');
   }
 
   #request(): Request {
@@ -278,7 +300,9 @@ class Call {
     }
     const reply = { StatusCode: host.status, Header: host.header };
     if (!streamed) return { Response: reply, ResponseBody: Uint8Array.from(this.#bytes) };
-    this.#stream(args as Readonly<Record<string, number>>);
+    const dial = (): void => this.#stream(args as Readonly<Record<string, number>>);
+    if (host.dialsAt <= this.#turn) dial();
+    else this.#later.push({ at: host.dialsAt, what: dial });
     return reply;
   }
 
@@ -301,10 +325,6 @@ class Call {
     assert.ok(sent.length <= asked, `${sent.length} bytes were sent where ${asked} were asked for`);
     const expected = this.#plan.request.body === 'bytes' ? [1, 2, 3] : [1, 1, 2, 2, 3, 3];
     assert.deepEqual([...sent], expected.slice(0, sent.length), "bytes of the request's body");
-    // A body that was begun is either read to its end or told that nobody reads.
-    if (sent.length > 0 && this.#plan.request.body !== 'bytes') {
-      assert.ok(this.#cancelled || this.#exhausted, "the request's body is still held");
-    }
   }
 }
 

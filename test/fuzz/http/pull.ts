@@ -17,6 +17,8 @@ interface Plan {
   /** What comes after them. */
   readonly after: 'ends' | 'fails' | 'gives a text' | 'waits';
   readonly slow: boolean;
+  /** The host's bytes come in one turn of the event loop, a few microtasks apart. */
+  readonly hurried: number;
   readonly cuts: readonly number[];
   /** What the host does after its last number. */
   readonly leaves: 'ends' | 'dies' | 'stops us';
@@ -33,6 +35,7 @@ export const pullServer: Property<Plan> = {
         ),
         after: random.below(2) === 0 ? 'ends' : random.pick(['fails', 'gives a text', 'waits'] as const),
         slow: random.below(3) === 0,
+        hurried: random.below(8),
         cuts: randomCuts(random, bytes.length),
         leaves: random.pick(['ends', 'dies', 'stops us'] as const),
       },
@@ -74,14 +77,12 @@ class Pull {
     const stream = this.#stream;
     const server = new PullServer(this.#source());
     server.serve(stream);
-    let asked = 0n;
     for (const piece of pieces(bytes, this.#plan.cuts)) {
       stream.receive(piece);
-      asked = askedFor(bytes);
-      await turn();
+      await this.#pause();
     }
     for (let i = 0; i < 12; i += 1) await turn();
-    this.#check(asked);
+    this.#check(askedFor(bytes));
     if (this.#plan.leaves === 'ends') stream.peerEnds();
     else if (this.#plan.leaves === 'dies') stream.dies();
     else server.stop();
@@ -91,6 +92,12 @@ class Pull {
     // A source that waits for good cannot be told.
     const waits = this.#plan.after === 'waits' && this.#given === this.#total;
     assert.ok(this.#released || waits, 'the source is still held');
+  }
+
+  async #pause(): Promise<void> {
+    const { hurried } = this.#plan;
+    if (hurried === 0) await turn();
+    for (let i = 0; i < hurried; i += 1) await undefined;
   }
 
   get #total(): number {
@@ -104,6 +111,10 @@ class Pull {
     assert.ok(BigInt(sent.length) <= asked, `${sent.length} bytes were sent where ${asked} were asked for`);
     const expected = Uint8Array.from({ length: sent.length }, (_, at) => (at * 7) & 255);
     assert.equal(Buffer.compare(sent, expected), 0, 'bytes of the source');
+    if (this.#plan.after === 'ends' && !stream.wasReset) {
+      const due = asked < BigInt(this.#total) ? Number(asked) : this.#total;
+      assert.equal(sent.length, due, 'all that was asked for, and is there, is sent');
+    }
     if (stream.ended && !stream.wasReset) {
       assert.ok(this.#exhausted && sent.length === this.#total, 'an end where there is more');
     }
