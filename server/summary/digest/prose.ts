@@ -26,7 +26,7 @@ const LINK = /\[([^\][]{1,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,2000}(?:\s+"
 const HEADING = /^\s{0,3}(?:#{1,6}\s+\S|(?:\*\*|__)[^*_]{1,80}(?:\*\*|__)[.:]?\s*$)/;
 /** `They wrote:` – up to the next empty line it is they who speak. */
 const INTRODUCES_PASTE =
-  /(?<!\p{L})(?:here it is|here is (?:the|their|what)|here's (?:the|their|what)|pasted?|quot(?:e|ing)|(?:he|she|they) (?:wrote|write|said|say)s?|вот (?:текст|письмо|ответ|что)|цитирую|цитата|цитаты|цитат|пишут|пишет|написал[аи]?|ответил[аи]?|дословно|текст письма|копирую|пересылаю)(?!\p{L})[^:]{0,60}:\s*$/iu;
+  /(?<!\p{L})(?:here it is|here is (?:the|their|what)|here's (?:the|their|what)|pasted?|quot(?:e|ing)|(?:he|she|they) (?:write|said|say)s?|wrote|вот (?:текст|письмо|ответ|что)|цитирую|цитата|цитаты|цитат|пишут|пишет|написал[аи]?|ответил[аи]?|дословно|текст письма|копирую|пересылаю)(?!\p{L})[^:]{0,60}:\s*$/iu;
 const ENTITY = /&(?:[a-z]{2,12}|#\d{1,7}|#x[\da-f]{1,6});/gi;
 
 /** Prose lines of the first `maxChars` characters, none empty; a text that was cut there ends in `…`. */

@@ -9,7 +9,7 @@ const MAX_STRETCH_CHARS = 1500;
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** After these a sentence goes on. */
 const ABBREVIATION =
-  /(?:^|[\s(«"])(?:т\.\s?[екдпо]|и\s?т\.\s?[дп]|\p{L}|др|пр|стр|рис|см|ср|ул|пл|им|тыс|млн|млрд|руб|коп|мин|шт|гр|тел|доп|макс|e\.g|i\.e|etc|vs|approx|mr|mrs|dr|inc|ltd)\.\s*$/iu;
+  /(?:^|[\s(«"])(?:т\.\s?[екдпо]|и\s?т\.\s?[дп]|\p{L}|др|пр|стр|рис|см|ср|ул|пл|им|тыс|млн|млрд|руб|коп|мин|шт|гр|тел|доп|макс|fig|vol|resp|e\.g|i\.e|etc|vs|approx|mr|mrs|dr|inc|ltd)\.\s*$/iu;
 /** One picture, so that a row of them can be read in one way alone: two ways each would take for ever. */
 const PICTURE = String.raw`(?:\p{Extended_Pictographic}[\uFE0F\u200D\p{Emoji_Modifier}]{0,8}|:[a-z][a-z0-9_+-]{1,40}:)`;
 const MAX_PICTURES = 40;
