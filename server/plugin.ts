@@ -114,6 +114,7 @@ export function createThreadSummary(
         parallelRequests: engine.parallelRequests,
         unsupportedClaims: engine.unsupportedClaims,
         delivery: way,
+        keeps: engine.retentionMs > 0,
       };
     },
     log,

@@ -5,6 +5,7 @@
 
 import type { Log } from '../ops/log.ts';
 import type { Language } from '../summary/types.ts';
+import { channelOfAbsent } from './absence.ts';
 import type { DeliveryApi, NewPost } from './delivery_api.ts';
 import { LivePost, type LivePostOptions } from './live_post.ts';
 import { postIdOf } from './post_id.ts';
@@ -79,6 +80,18 @@ export class Delivery {
   publish(publication: Publication): Promise<readonly SafeMarkdown[]> {
     const { api, botId, log } = this.#options;
     return publish(publication, { api, botId: botId(), log: log.with({ job: publication.jobId }) });
+  }
+
+  /**
+   * To somebody who is not there, as a direct message; false when they are there, or it could not be sent. Never
+   * rejects.
+   */
+  async toAbsent(message: Omit<Publication, 'target'>): Promise<boolean> {
+    const { api, botId, log } = this.#options;
+    const channelId = await channelOfAbsent(message.userId, botId(), api, log.with({ job: message.jobId }));
+    if (channelId === undefined) return false;
+    const rest = await this.publish({ ...message, target: { channelId, rootId: '', archived: false } });
+    return rest.length === 0;
   }
 
   #compose(recipient: Recipient, message: SafeMarkdown): NewPost {

@@ -34,12 +34,24 @@ export interface EphemeralApi {
   updateEphemeralPost(userId: string, post: NewPost): Promise<unknown>;
 }
 
-export interface DeliveryApi extends EphemeralApi {
+export interface AbsenceApi {
+  /** `manual`: chosen by the person, whatever their clients do. */
+  getUserStatus(userId: string): Promise<{ readonly status: string; readonly manual: boolean } | null>;
+  getDirectChannel(userId: string, otherId: string): Promise<{ readonly id: string } | null>;
+}
+
+export interface DeliveryApi extends EphemeralApi, AbsenceApi {
   createPost(post: NewPost): Promise<KnownPost | null>;
   updatePost(post: NewPost): Promise<unknown>;
   deletePost(postId: string): Promise<unknown>;
   getPostThread(
     postId: string,
+  ): Promise<{ readonly posts: Readonly<Record<string, KnownPost | null>> } | null>;
+  /** The newest posts of a channel, one page of them; pages count from 0. */
+  getPostsForChannel(
+    channelId: string,
+    page: number,
+    perPage: number,
   ): Promise<{ readonly posts: Readonly<Record<string, KnownPost | null>> } | null>;
   hasPermissionToChannel(userId: string, channelId: string, permission: Permission): Promise<boolean>;
 }

@@ -17,6 +17,7 @@ import { splitMessage } from './split_message.ts';
 /** Where a reply that everybody sees goes. */
 export interface ThreadTarget {
   readonly channelId: string;
+  /** Empty for posts of their own. */
   readonly rootId: string;
   /** Archived channels take no posts. */
   readonly archived: boolean;
@@ -42,6 +43,9 @@ export interface PublishOptions {
 }
 
 const NONE: ReadonlyMap<number, KnownPost> = new Map();
+
+/** Where a post has no thread, it is looked for among so many. */
+const RECENT_POSTS = 50;
 
 /** The property of a reply that names its job and its place among the job's replies. */
 const JOB_PROP = 'thread_summary_job';
@@ -88,9 +92,12 @@ async function earlierReplies(
   { target, jobId }: Publication,
   { api, botId }: PublishOptions,
 ): Promise<ReadonlyMap<number, KnownPost>> {
-  const thread = await api.getPostThread(target.rootId);
+  const list =
+    target.rootId === ''
+      ? await api.getPostsForChannel(target.channelId, 0, RECENT_POSTS)
+      : await api.getPostThread(target.rootId);
   const replies = new Map<number, KnownPost>();
-  for (const post of Object.values(thread?.posts ?? {})) {
+  for (const post of Object.values(list?.posts ?? {})) {
     const prop = post?.props?.[JOB_PROP];
     if (post === null || post.user_id !== botId || post.delete_at !== 0 || typeof prop !== 'string') continue;
     const [job, index] = prop.split(':');

@@ -12,4 +12,6 @@ export interface JobSettings {
   readonly parallelRequests: number;
   readonly unsupportedClaims: 'mark' | 'drop';
   readonly delivery: 'ephemeral' | 'post';
+  /** Whether a summary may be kept for its reader: who is not there gets it as a direct message. */
+  readonly keeps: boolean;
 }

@@ -23,7 +23,7 @@ import { type MadeSummary, makeSummary, type SummaryParts } from './make_summary
 import type { SummaryRequest } from './summary_request.ts';
 
 export interface SummaryJobOptions extends SummaryParts {
-  readonly delivery: Pick<Delivery, 'publish'>;
+  readonly delivery: Pick<Delivery, 'publish' | 'toAbsent'>;
   readonly ledger: Pick<JobLedger, 'holdConversation' | 'close'>;
   readonly settings: () => JobSettings;
   readonly pause: Pause;
@@ -32,6 +32,9 @@ export interface SummaryJobOptions extends SummaryParts {
   /** Unix milliseconds. */
   readonly now: () => number;
 }
+
+/** Who waits longer than that may have left, in ms: the host is asked. */
+const AWAY_AFTER_MS = 20_000;
 
 export interface JobStart {
   readonly id: string;
@@ -124,7 +127,7 @@ export class SummaryJob {
     signal.throwIfAborted();
     const lease = await this.#start.lease();
     if (!(await lease.renew('delivering'))) this.#lose();
-    const delivered = await this.#deliver(made, settings.delivery, startedAt);
+    const delivered = await this.#deliver(made, settings, startedAt);
     // Only what the person has seen is what they were told.
     await this.#options.memory.keep(request, made.place, made.conversation, made.summary, made.readAt);
     const fields = {
@@ -138,16 +141,20 @@ export class SummaryJob {
     return { summary: made.summary, fields };
   }
 
-  async #deliver(made: MadeSummary, way: JobSettings['delivery'], startedAt: number) {
+  async #deliver(made: MadeSummary, settings: JobSettings, startedAt: number) {
     const { place, conversation, summary } = made;
     const { request, live, id, resumed } = this.#start;
     const { delivery, now } = this.#options;
-    const lines = renderSummary(summary, {
-      ...this.#renderOptions(conversation),
-      tookMs: now() - startedAt,
-    });
+    const tookMs = now() - startedAt;
+    const lines = renderSummary(summary, { ...this.#renderOptions(conversation), tookMs });
+    const mayBeAway = settings.keeps && (resumed || tookMs > AWAY_AFTER_MS);
     const { language } = summary;
-    return deliverSummary({ jobId: id, request, place, language, lines, resumed }, way, delivery, live);
+    return deliverSummary(
+      { jobId: id, request, place, language, lines, resumed, mayBeAway },
+      settings.delivery,
+      delivery,
+      live,
+    );
   }
 
   /** What another process goes on with has not ended. */

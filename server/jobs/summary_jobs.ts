@@ -22,7 +22,7 @@ export type { Summarize } from './make_summary.ts';
 
 export interface SummaryJobsOptions extends Omit<SummaryJobOptions, 'delivery' | 'ledger'> {
   readonly runner: JobRunner;
-  readonly delivery: Pick<Delivery, 'ephemeral' | 'publish' | 'live'>;
+  readonly delivery: Pick<Delivery, 'ephemeral' | 'publish' | 'toAbsent' | 'live'>;
   readonly ledger: JobLedger;
   readonly log: Log;
   /** Hands what could not be stopped here on to the other nodes. */

@@ -367,6 +367,21 @@ export class FakeApi {
       .map(({ post }) => post.message);
   }
 
+  /** User id to their status; all others are online. */
+  readonly statuses = new Map<string, { status: string; manual: boolean }>();
+
+  async getUserStatus(userId: string) {
+    this.#record('getUserStatus', userId);
+    return this.statuses.get(userId) ?? { status: 'online', manual: false };
+  }
+
+  async getDirectChannel(userId: string, otherId: string) {
+    this.#record('getDirectChannel', userId, otherId);
+    const id = fakeId(`direct${userId.slice(0, 8)}`);
+    if (!this.channels.has(id)) this.addChannel('D', '', [userId, otherId], { id });
+    return { id };
+  }
+
   async updatePost(post: Partial<FakePost>): Promise<FakePost> {
     this.#record('updatePost', post);
     const old = this.posts.get(post.id ?? '');

@@ -37,6 +37,7 @@ export const JOB_SETTINGS: JobSettings = {
   parallelRequests: 1,
   unsupportedClaims: 'mark',
   delivery: 'ephemeral',
+  keeps: true,
 };
 
 export function jobsOver(options: JobsOptions) {

@@ -38,6 +38,7 @@ async function delivered(request: Partial<SummaryRequest>, place: Partial<Place>
     language: 'en',
     lines: [ours('the summary')],
     resumed: false,
+    mayBeAway: false,
   };
   const published: unknown[] = [];
   const finished: string[] = [];
@@ -49,6 +50,7 @@ async function delivered(request: Partial<SummaryRequest>, place: Partial<Place>
         published.push(publication);
         return [];
       },
+      toAbsent: async () => assert.fail('they are there'),
     },
     { finish: async (lines) => void finished.push(lines.join('\n')) },
   );
