@@ -56,7 +56,9 @@ export async function findAll(discussion: Discussion, limits: Limits, pacing: Pa
     for (const remark of remarksOf(entries)) taken.add(remark);
     return entries;
   };
-  const closing = closingRemark(discussion, ranks, taken, decisions.length);
+  // Where nothing was settled nor taken on, talk has no outcome.
+  const settled = decisions.length + tasks.length > 0;
+  const closing = settled ? closingRemark(discussion, ranks, taken, decisions.length) : undefined;
   const conclusions = take(closing === undefined ? [] : [alone(withNext(discussion, closing))]);
   const topics = take(
     (await findTopics(discussion, ranks, taken, limits.topics, pacing)).map(

@@ -206,3 +206,15 @@ test('a post that is there as context alone is quoted with what answers it, neve
   assert.ok(claims.length > 0);
   for (const claim of claims) assert.ok(claim.citations.includes(posts[1]?.id ?? ''), claim.text);
 });
+
+test('talk in which nothing is settled or taken on has no outcome', async () => {
+  const talk = buildThread([
+    'anna: The cat of my neighbour walks across the balcony every morning.',
+    'boris: Ours brought a mouse into the kitchen yesterday.',
+    'anna: Mine finished the fish that was meant for dinner.',
+    'boris: The mouse went through the window on its own in the end.',
+  ]);
+  const made = await digest(talk, 'en');
+  assert.deepEqual([made.decisions, made.tasks, made.conclusions], [[], [], []]);
+  assert.ok(made.topics.length > 0);
+});
