@@ -2,6 +2,7 @@
 
 import { hostLogLine, observed, runPlugin, thisProcess } from './bridge/index.ts';
 import { hostProcess } from './ops/host_process.ts';
+import { proxyVariables } from './ops/proxy_variables.ts';
 import { Telemetry } from './ops/telemetry.ts';
 import { createThreadSummary } from './plugin.ts';
 
@@ -18,6 +19,7 @@ void runPlugin(
       version,
       telemetry,
       node: hostProcess(),
+      proxyVariables: proxyVariables(process.env),
       fallbackLog: (level, message, pairs) => process.write(2, hostLogLine(level, message, pairs)),
     }),
   {

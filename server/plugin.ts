@@ -11,6 +11,7 @@ import { Delivery } from './delivery/delivery.ts';
 import { SummaryCommand } from './handlers/command.ts';
 import { registerCommands } from './handlers/command_registration.ts';
 import { HttpService } from './handlers/http/http_service.ts';
+import { summarizeSample } from './handlers/http/sample_threads.ts';
 import { PostChanges } from './handlers/post_changes.ts';
 import { StoredPreferences } from './handlers/preferences.ts';
 import { describeRequester } from './handlers/requester.ts';
@@ -49,13 +50,15 @@ export interface ThreadSummaryOptions {
   readonly telemetry: Telemetry;
   /** The machine and the host's process on it: where both are the same, one plugin process follows the other. */
   readonly node: string;
+  /** Names of the environment's variables that name a proxy, which nothing here uses. */
+  readonly proxyVariables?: readonly string[];
   /** Takes what the host cannot: lines from before its API is there, or after it has gone. */
   readonly fallbackLog: LogSink;
 }
 
 export function createThreadSummary(
   host: PluginHost,
-  { version, telemetry, node, fallbackLog }: ThreadSummaryOptions,
+  { version, telemetry, node, proxyVariables = [], fallbackLog }: ThreadSummaryOptions,
 ): Hooks {
   const { api } = host;
   const log = createLog(hostSink(() => api, fallbackLog));
@@ -139,6 +142,23 @@ export function createThreadSummary(
     queue: () => ({ running: runner.load.running, waiting: runner.load.queued }),
     jobs,
     describe: (userId) => describeRequester(api, preferences, userId, configuration.current(), log),
+    endpoint: {
+      saved: () => {
+        const { llm, contextTokens } = configuration.current();
+        return { ...llm, contextTokens };
+      },
+      examine: async (endpoint, signal) => {
+        const { examine } = await import('./llm/doctor/examine.ts');
+        return examine(
+          endpoint,
+          {
+            sample: (language, model, ending) => summarizeSample(language, model, newId(), ending),
+            proxyVariables,
+          },
+          signal,
+        );
+      },
+    },
     ready: () => ready,
     metricsToken: () => configuration.current().metricsToken,
     log,

@@ -6,6 +6,7 @@ import type { JobHistory } from '../../ops/job_history.ts';
 import type { Log } from '../../ops/log.ts';
 import type { Telemetry } from '../../ops/telemetry.ts';
 import type { Requester } from '../requester.ts';
+import type { DoctorRoutesOptions } from './doctor.ts';
 import type { AdminApi } from './requester.ts';
 import type { Loaded } from './routes.ts';
 
@@ -19,6 +20,8 @@ export interface HttpServiceOptions {
   readonly queue: () => { readonly running: number; readonly waiting: number };
   readonly jobs: Pick<SummaryJobs, 'cancelJob' | 'submit'>;
   readonly describe: (userId: string) => Promise<Requester>;
+  /** How an endpoint is tried, and which one is saved. */
+  readonly endpoint: Omit<DoctorRoutesOptions, 'api'>;
   readonly ready: () => boolean;
   readonly metricsToken: () => string;
   readonly log: Log;

@@ -4,6 +4,7 @@ import { Metrics } from '../../ops/metrics.ts';
 import { actionRoutes } from './actions.ts';
 import { createHttpApp, type HttpApp } from './app.ts';
 import { docsRoutes } from './docs.ts';
+import { doctorRoutes } from './doctor.ts';
 import type { HttpServiceOptions } from './http_service.ts';
 import { monitoringRoutes } from './monitoring.ts';
 import { statusRoutes } from './status.ts';
@@ -40,6 +41,7 @@ export function loadRoutes(options: HttpServiceOptions): Loaded {
       }),
       actionRoutes({ jobs: options.jobs }),
       summaryRoutes({ jobs: options.jobs, describe: options.describe }),
+      doctorRoutes({ api, ...options.endpoint }),
       docsRoutes(version),
     ],
     log: options.log,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { catalogues } from '../../../../assets/i18n/index.ts';
 import { createHttpApp } from '../../../../server/handlers/http/app.ts';
+import { docsRoutes } from '../../../../server/handlers/http/docs.ts';
 import {
   type DoctorRoutesOptions,
   doctorRoutes,
@@ -42,7 +44,7 @@ function setUp(fields: Partial<DoctorRoutesOptions> = {}) {
     },
     ...fields,
   });
-  const app = createHttpApp({ routes: [routes], log, newId: () => 'id1' });
+  const app = createHttpApp({ routes: [routes, docsRoutes('1.2.3')], log, newId: () => 'id1' });
   const ask = async (body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) => {
     const response = await app.fetch(
       new Request('http://plugin/api/v1/endpoint_test', {
@@ -54,7 +56,7 @@ function setUp(fields: Partial<DoctorRoutesOptions> = {}) {
     );
     return { status: response.status, text: await response.text() };
   };
-  return { ask, asked, logged };
+  return { app, ask, asked, logged };
 }
 
 test('is for system administrators alone, whatever they send', async () => {
@@ -64,6 +66,15 @@ test('is for system administrators alone, whatever they send', async () => {
     assert.equal((await ask(body, { 'mattermost-user-id': 'anna' })).status, 403);
     assert.deepEqual(asked, []);
   }
+});
+
+test('is described in valid OpenAPI', async () => {
+  const headers = { 'mattermost-user-id': 'anna' };
+  const response = await setUp().app.fetch(new Request('http://plugin/openapi.json', { headers }));
+  const document = (await response.json()) as { paths: Record<string, unknown> };
+  assert.ok('/api/v1/endpoint_test' in document.paths);
+  const { valid, errors } = await new Validator().validate(document as never);
+  assert.deepEqual([valid, errors ?? []], [true, []]);
 });
 
 test('is no GET, which needs no token against forged requests', async () => {
