@@ -10,7 +10,7 @@ import { kept, type Run, startRun } from './asking/run.ts';
 import { withChanges } from './changes/compare.ts';
 import { readChanges } from './changes/read_changes.ts';
 import { computeCoverage } from './coverage.ts';
-import { makeDigest } from './digest/make_digest.ts';
+import { makeDigest } from './digest/digest.ts';
 import { mendLanguage } from './language/mend.ts';
 import { planOf } from './lens.ts';
 import type { SummarizeOptions } from './options.ts';

@@ -2,7 +2,7 @@
 
 import { LlmError, type LlmErrorCode } from '../../llm/language_model.ts';
 import { bySection, type ClaimsBySection } from '../answer/claims.ts';
-import { makeDigest } from '../digest/make_digest.ts';
+import { makeDigest } from '../digest/digest.ts';
 import type { Part } from '../parts.ts';
 import { framed } from '../prompts/data_rule.ts';
 import { summarizeInstructions } from '../prompts/instructions.ts';

@@ -5,19 +5,12 @@
  * (with three letters at least). Lower case, `е` for `ё`.
  */
 export class Phrases {
-  readonly #exact = new Map<string, string[][]>();
-  readonly #opening = new Map<string, string[][]>();
+  readonly #list: string;
+  /** Made when they are first asked for: a process that makes no digest starts without. */
+  #maps: PhraseMaps | undefined;
 
   constructor(list: string) {
-    for (const entry of list.split('|')) {
-      const words = entry.trim().split(/\s+/);
-      const [first = ''] = words;
-      if (first === '') continue;
-      const [map, key] = first.endsWith('*')
-        ? [this.#opening, first.slice(0, OPENING)]
-        : [this.#exact, first];
-      map.set(key, [...(map.get(key) ?? []), words]);
-    }
+    this.#list = list;
   }
 
   has(words: readonly string[]): boolean {
@@ -34,12 +27,35 @@ export class Phrases {
   startsAt(words: readonly string[], at: number): boolean {
     const first = words[at];
     if (first === undefined) return false;
-    if (isThere(this.#exact.get(first), words, at)) return true;
-    return this.#opening.size > 0 && isThere(this.#opening.get(first.slice(0, OPENING)), words, at);
+    this.#maps ??= mapsOf(this.#list);
+    const { exact, opening } = this.#maps;
+    if (isThere(exact.get(first), words, at)) return true;
+    return opening.size > 0 && isThere(opening.get(first.slice(0, OPENING)), words, at);
   }
 }
 
 const OPENING = 3;
+
+/** Phrases by their first word, or by the first letters of one that ends in `*`. */
+interface PhraseMaps {
+  readonly exact: ReadonlyMap<string, string[][]>;
+  readonly opening: ReadonlyMap<string, string[][]>;
+}
+
+function mapsOf(list: string): PhraseMaps {
+  const exact = new Map<string, string[][]>();
+  const opening = new Map<string, string[][]>();
+  for (const entry of list.split('|')) {
+    const words = entry.trim().split(/\s+/);
+    const [first = ''] = words;
+    if (first === '') continue;
+    const [map, key] = first.endsWith('*') ? [opening, first.slice(0, OPENING)] : [exact, first];
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [words]);
+    else known.push(words);
+  }
+  return { exact, opening };
+}
 
 function isThere(phrases: readonly string[][] | undefined, words: readonly string[], at: number): boolean {
   if (phrases === undefined) return false;
