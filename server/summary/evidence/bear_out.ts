@@ -3,6 +3,7 @@
 import type { FoundClaim } from '../answer/answer_reader.ts';
 import { type ClaimsBySection, mergeClaims, wordsOf } from '../answer/claims.ts';
 import { type Claim, type Conversation, type ConversationPost, perSection } from '../types.ts';
+import { withoutStrangers } from './attribution.ts';
 import { cleaned } from './cleaned.ts';
 import { Names } from './names.ts';
 import { onlyObeys, weigh } from './orders.ts';
@@ -44,8 +45,8 @@ export class Evidence {
   retold<T extends Claim>(claim: T, words: string): T | undefined {
     const cited = this.#posts.filter((post) => claim.citations.includes(post.id));
     const text = this.#passed(words, cited);
-    if (text === undefined || claim.task === undefined)
-      return text === undefined ? undefined : { ...claim, text };
+    if (text === undefined) return undefined;
+    if (claim.task === undefined) return { ...claim, text: this.#attributed(text, cited) };
     const { task, ...checked } = checkTask(text, claim.task.done ? 'done' : 'open', cited, this.names);
     if (!hasWords(checked.text)) return undefined;
     const { owner, due } = claim.task;
@@ -68,7 +69,7 @@ export class Evidence {
     const citations = cited.map((post) => post.id);
     const text = this.#passed(found.text, cited);
     if (text === undefined) return null;
-    if (found.section !== 'tasks') return { text, citations };
+    if (found.section !== 'tasks') return { text: this.#attributed(text, cited), citations };
     const checked = checkTask(text, found.box, cited, this.names);
     return hasWords(checked.text) ? { ...checked, citations } : null;
   }
@@ -86,6 +87,14 @@ export class Evidence {
     );
     if (obeys) this.#withheld.add(wordsOf(text));
     return obeys ? undefined : text;
+  }
+
+  #attributed(text: string, cited: readonly ConversationPost[]): string {
+    return withoutStrangers(
+      text,
+      cited.map((post) => post.text),
+      this.names,
+    );
   }
 
   #weighedPost(post: ConversationPost): ReturnType<typeof weigh> {
