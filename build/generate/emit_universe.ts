@@ -1,13 +1,16 @@
 /** generated/universe.ts: the types as the gob codec reads them. */
 
 import type { FieldSchema, GoUniverse, StructSchema } from '../../server/bridge/gob/schema.ts';
+import { fieldLine } from '../../server/bridge/gob/struct_table.ts';
 import { header } from './header.ts';
 import type { SchemaField, SchemaFile, SchemaStruct } from './schema_file.ts';
 
 export function emitUniverse(schema: SchemaFile): string {
-  const structs = Object.entries(schema.structs).map(
-    ([name, struct]) => [name, structSchema(struct)] as const,
-  );
+  const structs = Object.entries(schema.structs).map(([name, struct]) => {
+    // The text tells the name once.
+    if (struct.go !== name) throw new Error(`${name} calls itself ${struct.go}`);
+    return [name, structSchema(struct).fields.map(fieldLine)] as const;
+  });
   return `${header(schema, 'Every struct of the plugin RPC and all they reach, and the concrete types registered for interface values.')}import type { GoUniverse } from '../../gob/schema.ts';
 import { parsedWhenAsked } from '../../gob/struct_table.ts';
 

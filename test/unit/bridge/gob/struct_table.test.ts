@@ -1,12 +1,13 @@
 /** The table of struct schemas behaves as the object it stands for, and parses what is asked for alone. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extendedTable, parsedWhenAsked } from '../../../../server/bridge/gob/struct_table.ts';
+import type { FieldSchema } from '../../../../server/bridge/gob/schema.ts';
+import { extendedTable, fieldLine, parsedWhenAsked } from '../../../../server/bridge/gob/struct_table.ts';
 
 const TEXT = `
-"a.One":{"go":"a.One","fields":[]},
-"a.Broken":{"go":
-"a.Two":{"go":"a.Two","fields":[{"go":"X","json":"x","type":"int"}]}`;
+"a.One":[],
+"a.Broken":[["Y"
+"a.Two":[["X","x","int"],["Y","",{"slice":"string"},"inline","newer"]]`;
 
 test('a struct is parsed when asked for, once; others are not parsed at all', () => {
   const table = parsedWhenAsked(TEXT);
@@ -14,6 +15,18 @@ test('a struct is parsed when asked for, once; others are not parsed at all', ()
   assert.equal(table['a.Two'], table['a.Two']);
   assert.equal(table['a.Two']?.fields[0]?.json, 'x');
   assert.throws(() => table['a.Broken'], SyntaxError);
+});
+
+test('a field is told as it was written', () => {
+  const fields: FieldSchema[] = [
+    { go: 'A', json: 'a', type: 'string' },
+    { go: 'B', json: 'B', type: { pointer: { struct: 'a.One' } } },
+    { go: 'C', json: 'C', type: 'int', newer: true },
+    { go: 'D', json: 'd', type: 'int', inline: true, newer: true },
+  ];
+  const text = `\n"a.Three":${JSON.stringify(fields.map(fieldLine))},\n`;
+  assert.deepEqual(parsedWhenAsked(text)['a.Three'], { go: 'a.Three', fields });
+  assert.ok(!text.includes('"B","B"'));
 });
 
 test('the last line needs no newline, and may have one', () => {
