@@ -31,3 +31,19 @@ test('in a channel posts that open threads follow one another, replies stay in t
   assert.equal(flow.distance(1, 5), 2);
   assert.equal(flow.distance(3, 5), Number.POSITIVE_INFINITY);
 });
+
+test('a silence of many hours ends the talk of a channel', () => {
+  const built = buildThread(['anna: 1', 'boris: 2', 'anna: 3']);
+  const flow = new Flow({
+    ...built,
+    rootId: '',
+    posts: built.posts.map((post, index) => ({
+      ...post,
+      rootId: post.id,
+      createdAt: post.createdAt + (index === 2 ? 9 * 3_600_000 : 0),
+    })),
+  });
+  assert.deepEqual(flow.after(0, 9), [1]);
+  assert.deepEqual(flow.before(2, 9), []);
+  assert.equal(flow.distance(1, 2), Number.POSITIVE_INFINITY);
+});
