@@ -22,7 +22,8 @@ const typed = { ...common, placeholder: z.string().optional(), secret: z.boolean
 
 /**
  * A default has the JSON type of its setting: the host decodes it into the plugin's configuration and swallows the
- * error when it does not fit. `custom` and `generated` are left out until something needs them.
+ * error when it does not fit. `custom` is drawn by the web half and holds no value of its own. `generated` is left out until
+ * something needs it.
  */
 const setting = z.discriminatedUnion('type', [
   z.strictObject({ ...typed, type: z.enum(['text', 'longtext', 'username']), default: z.string() }),
@@ -31,6 +32,7 @@ const setting = z.discriminatedUnion('type', [
   z.strictObject({ ...common, type: z.literal('bool'), default: z.literal(false) }),
   z.strictObject({ ...common, type: z.literal('radio'), default: z.string(), options }),
   z.strictObject({ ...common, type: z.literal('dropdown'), default: z.string(), options }),
+  z.strictObject({ ...common, type: z.literal('custom') }),
 ]);
 
 /** The source manifest. Strict: a misspelt key would be ignored by the host; `version` comes from package.json. */

@@ -20,7 +20,17 @@ export class RequestRefused extends Error {
 
 /** Asks for a summary, which comes as a post. Rejects with `RequestRefused`, or with whatever the network failed with. */
 export async function requestSummary(request: SummaryRequest, locale: string): Promise<void> {
-  const response = await fetch(`${window.basename ?? ''}/plugins/${pluginId}/api/v1/summaries`, {
+  await post('/api/v1/summaries', request, locale);
+}
+
+/** Resolves with the JSON of the answer. Rejects as `requestSummary` does, or with an `AbortError`. */
+export async function post(
+  path: string,
+  request: object,
+  locale: string,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const response = await fetch(`${window.basename ?? ''}/plugins/${pluginId}${path}`, {
     method: 'POST',
     credentials: 'same-origin',
     headers: {
@@ -30,9 +40,10 @@ export async function requestSummary(request: SummaryRequest, locale: string): P
       'x-requested-with': 'XMLHttpRequest',
     },
     body: JSON.stringify(request),
+    ...(signal === undefined ? {} : { signal }),
   });
-  if (response.ok) return;
   const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body;
   const message = typeof body === 'object' && body !== null && 'message' in body ? String(body.message) : '';
   throw new RequestRefused(message, response.status);
 }

@@ -5,6 +5,7 @@ import type { HostStore } from './host_store.ts';
 import { menuLabel } from './menu_label.tsx';
 import type { PluginRegistry, WebappPlugin } from './registry.d.ts';
 import { canSummarize, summarizeThread } from './summarize_thread.ts';
+import { connectionTest } from './system_console/connection_test.tsx';
 import { nameUnread } from './unread_since.ts';
 
 export class ThreadSummaryPlugin implements WebappPlugin {
@@ -16,6 +17,7 @@ export class ThreadSummaryPlugin implements WebappPlugin {
       (postId) => canSummarize(store, postId),
     );
     registry.registerSlashCommandWillBePostedHook((message, args) => nameUnread(store, message, args));
+    registry.registerAdminConsoleCustomSetting('TestConnection', connectionTest(store), { showTitle: true });
   }
 
   /** Nothing to undo: the host itself takes back what was registered with it. */

@@ -3,7 +3,7 @@
  * what is called is declared, so that the compiler refuses a method whose shape nobody looked up.
  */
 
-import type { ReactElement } from 'react';
+import type { ComponentType, ReactElement, ReactNode } from 'react';
 import type { HostStore } from './host_store.ts';
 
 export interface PluginRegistry {
@@ -22,6 +22,20 @@ export interface PluginRegistry {
       args: { readonly channel_id: string },
     ) => { readonly message: string; readonly args: object } | undefined,
   ): string;
+  /** A component in the place of a setting of type `custom`; with `showTitle` the host draws label and help beside it. */
+  registerAdminConsoleCustomSetting(
+    key: string,
+    component: ComponentType<CustomSettingProps>,
+    options: { readonly showTitle: boolean },
+  ): void;
+}
+
+/** What the System Console hands to a setting of type `custom` (schema_admin_settings.tsx), as far as it is used. */
+export interface CustomSettingProps {
+  /** `PluginSettings.Plugins.<plugin>.<lower-cased key>`; the inputs of the other settings carry theirs in the DOM. */
+  readonly id: string;
+  readonly disabled: boolean;
+  readonly helpText?: ReactNode;
 }
 
 /** The object handed to `window.registerPlugin`. The host removes every registration itself before `uninitialize`. */

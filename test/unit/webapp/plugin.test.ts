@@ -5,7 +5,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { bundleWebapp } from '../../../build/webapp_bundle.ts';
+import { catalogues } from '../../../assets/i18n/index.ts';
+import { root } from '../../../build/project.ts';
+import { bundleWebapp, SERVER_WORDS } from '../../../build/webapp_bundle.ts';
 import { runScript } from '../../support/browser_script.ts';
 
 /** The web app loads it for everybody, on the login page too. */
@@ -21,6 +23,7 @@ const REGISTRY_OF_9_11 = [
   'registerTranslations',
   'registerPostDropdownMenuAction',
   'registerSlashCommandWillBePostedHook',
+  'registerAdminConsoleCustomSetting',
 ];
 
 let script = '';
@@ -128,6 +131,17 @@ test('translates into Russian and English, and English for every other locale', 
   assert.deepEqual(Object.keys(russian).sort(), Object.keys(english).sort());
   assert.match(Object.values(russian).join(' '), /[а-яё]/i);
   assert.deepEqual({ ...translations('de') }, { ...english });
+});
+
+test('names no words that only the server half has', () => {
+  const sources = inputs.filter((path) => path.startsWith('webapp/src/'));
+  const texts = sources.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
+  const named = Object.keys(catalogues.en).filter((key) => texts.includes(`'${key}'`));
+  assert.deepEqual(
+    named.filter((key) => SERVER_WORDS.test(key)),
+    [],
+  );
+  assert.doesNotMatch(script, /thread_summary\.(?:admin|doctor)\./);
 });
 
 test('holds no library of the host, no JSX runtime, and no source map', () => {

@@ -59,6 +59,7 @@ function setUp(answer: Answer, fields: { locale?: string; productApi?: boolean; 
         {
           registerTranslations: () => undefined,
           registerSlashCommandWillBePostedHook: () => 'hook',
+          registerAdminConsoleCustomSetting: () => undefined,
           registerPostDropdownMenuAction: (
             _text: unknown,
             action: MenuAction['action'],
