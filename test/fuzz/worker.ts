@@ -121,5 +121,8 @@ function report(message: { tally: Tally; finding?: Finding; done?: true }): void
 
 const share = JSON.parse(process.argv[2] ?? '') as Share;
 watchStrays();
+// Whoever waits for it has gone.
+process.once('disconnect', () => process.exit(1));
 await new Worker(await propertyOf(share.property), share).run();
+process.removeAllListeners('disconnect');
 process.disconnect?.();
