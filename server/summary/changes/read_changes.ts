@@ -25,7 +25,8 @@ const CHARS_OPEN = 200;
 const CHARS_SETTLED = 80;
 
 /**
- * `undefined` where reading everything anew is better: more is new than known, or the claims leave no room. Several
+ * `undefined` where reading everything anew is better: more is new than known, nothing is left of what was said, or it
+ * leaves no room. Several
  * parts are read one after another, each with the claims as the one before left them. Throws `LlmError`s.
  */
 export async function readChanges(run: Run, previous: PreviousSummary): Promise<WholeAnswer | undefined> {
@@ -37,10 +38,13 @@ export async function readChanges(run: Run, previous: PreviousSummary): Promise<
   );
   if (fresh.size > previous.knownPosts.size) return undefined;
   let claims = bySection(previous.sections);
-  if (fresh.size === 0) return { claims, cutShort: false, parts: 0 };
-  const budget = linesBudget(run, options.contextTokens);
   const sections = Object.keys(run.plan.limits) as SectionKind[];
-  const used = tokensOf(claimLines(listed(claims, sections)));
+  const earlier = listed(claims, sections);
+  // Nothing left of what was said: a summary of the new posts alone would be one of a part.
+  if (earlier.length === 0 && !run.plan.mayBeEmpty) return undefined;
+  if (fresh.size === 0) return { claims, cutShort: false, parts: 1 };
+  const budget = linesBudget(run, options.contextTokens);
+  const used = tokensOf(claimLines(earlier));
   if (used > budget * CLAIMS_SHARE) return undefined;
   const pause = options.pause === undefined ? {} : { pause: options.pause };
   const parts = await cutParts(conversation, budget - used, { only: fresh, ...pause });

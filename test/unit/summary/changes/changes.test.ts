@@ -169,6 +169,20 @@ test('where more is new than known everything is read, and compared with what wa
   assert.deepEqual(shown(summary).questions, []);
 });
 
+test('where nothing is left of what was said everything is read, unless the lens may find nothing', async () => {
+  const all = scriptedModel('- MySQL it is [8]');
+  await summarize(grown, summarizeOptions({ previous: previous({}) }), all, false);
+  assert.equal(inputOf(all.asked[0]).filter((line) => 'text' in line).length, posts.length);
+  const since = scriptedModel('## Updates\n- None');
+  await summarize(
+    grown,
+    summarizeOptions({ previous: previous({}), lens: { kind: 'actions' } }),
+    since,
+    false,
+  );
+  assert.equal(inputOf(since.asked[0]).filter((line) => 'text' in line).length, posts.length - KNOWN);
+});
+
 test('a digest tells changes too', async () => {
   const before = await summarize(buildThread(posts.slice(0, KNOWN)), summarizeOptions(), null, true);
   const known = { sections: before.sections, knownPosts: EARLIER.knownPosts };
