@@ -7,6 +7,7 @@ import { LEASE_MS, RENEW_MS } from '../../../server/jobs/job_lease.ts';
 import type { Summarize } from '../../../server/jobs/make_summary.ts';
 import { type StopOrder, stopOrderOf, tellOtherNodes } from '../../../server/jobs/stop_elsewhere.ts';
 import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
+import { LlmError } from '../../../server/llm/language_model.ts';
 import { withDeadline } from '../../../server/ops/kv_deadline.ts';
 import { createLog } from '../../../server/ops/log.ts';
 import { threadOf } from '../../../server/reading/scope.ts';
@@ -93,11 +94,51 @@ test('a process that slept past its lease finds its job done, and adds nothing',
   assert.deepEqual(w.api.told().map(isSummary), [true]);
   const before = w.api.calls.filter(({ method }) => method.endsWith('EphemeralPost')).length;
   asleep.open();
-  await settle();
+  // No timer of its own has told it yet: the summary itself must find out before it is shown.
+  for (let i = 0; i < 4; i++) await settle();
+  assert.ok(w.logged.includes('info another process has the job'));
   await first.tick();
   assert.equal(w.api.calls.filter(({ method }) => method.endsWith('EphemeralPost')).length, before);
   assert.deepEqual(w.records(), []);
-  assert.ok(w.logged.includes('info another process has the job'));
+});
+
+test('a process that slept past its lease and failed says nothing over what another has delivered', async () => {
+  const w = world();
+  const asleep = gate();
+  const first = w.node('n1', async () => {
+    await asleep.opened;
+    throw new LlmError('connect', 'refused');
+  });
+  first.jobs.submit(w.request());
+  await settle();
+  w.clock.now += LEASE_MS + 1;
+  const second = w.node('n2');
+  await second.sweeper.sweep();
+  await settle();
+  asleep.open();
+  for (let i = 0; i < 4; i++) await settle();
+  await first.tick();
+  assert.deepEqual(w.api.told().map(isSummary), [true]);
+});
+
+test('a process that finds by its timer that another has its job stops working on it', async () => {
+  const w = world();
+  let aborted = false;
+  const first = w.node('n1', (_conversation, options) => {
+    options.signal?.addEventListener('abort', () => {
+      aborted = true;
+    });
+    return new Promise(() => undefined);
+  });
+  first.jobs.submit(w.request());
+  await settle();
+  w.clock.now += LEASE_MS + 1;
+  const second = w.node('n2');
+  await second.sweeper.sweep();
+  await settle();
+  await first.tick();
+  assert.deepEqual([aborted, first.runner.load.running], [true, 0]);
+  assert.deepEqual(w.api.told().map(isSummary), [true]);
 });
 
 test('a job that takes longer than its lease is kept by renewing it, in the queue too', async () => {
@@ -347,4 +388,28 @@ test('a cluster that does not take the event is no fault of the person’s', asy
   );
   await settle();
   assert.deepEqual(lines, ['debug']);
+});
+
+test('a summary that was shown and could not be recorded so is not replaced by a sentence, but for lost access', async () => {
+  for (const access of [true, false]) {
+    const w = world();
+    const set = w.api.kv.set.bind(w.api.kv);
+    w.api.kv.set = (key, value, options) => {
+      if (key.startsWith('job:') && value.length === 0) throw new Error('down');
+      return set(key, value, options);
+    };
+    w.node('n1').jobs.submit(w.request());
+    await settle();
+    assert.deepEqual(w.api.told().map(isSummary), [true]);
+    w.api.kv.set = set;
+    w.clock.now += LEASE_MS + 1;
+    if (!access) w.api.channels.get(w.request().recipient.channelId)?.members.clear();
+    const second = w.node('n2', () => Promise.reject(new LlmError('connect', 'refused')));
+    await second.sweeper.sweep();
+    await settle();
+    assert.deepEqual(w.records(), []);
+    const told = w.api.told();
+    if (access) assert.deepEqual(told.map(isSummary), [true]);
+    else assert.deepEqual(told, [en['thread_summary.error.may_not_read']]);
+  }
 });
