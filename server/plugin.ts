@@ -147,6 +147,10 @@ export function createThreadSummary(
         const { llm, contextTokens } = configuration.current();
         return { ...llm, contextTokens };
       },
+      listModels: async (endpoint, signal) => {
+        const { modelsOf } = await import('./llm/doctor/models_of.ts');
+        return modelsOf(endpoint, signal);
+      },
       examine: async (endpoint, signal) => {
         const { examine } = await import('./llm/doctor/examine.ts');
         return examine(

@@ -1,10 +1,12 @@
 /**
- * `/api/v1/endpoint_test`: tries a model endpoint before its settings are saved. For system administrators alone, as it
- * makes this server connect to wherever they say. The saved token goes to the saved address and to no other.
+ * `/api/v1/endpoint_test` and `/api/v1/endpoint_models`: try a model endpoint before its settings are saved. For system administrators alone, as they
+ * make this server connect to wherever they say. The saved token goes to the saved address and to no other.
  */
 
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { type Step, stepNames } from '../../llm/doctor/step.ts';
+import type { LlmErrorCode } from '../../llm/language_model.ts';
 import { sentenceOf } from './doctor_messages.ts';
 import { errorBody, HttpError } from './errors.ts';
 import { type AdminApi, admin, languageOf } from './requester.ts';
@@ -22,10 +24,17 @@ export type Examine = (
   signal: AbortSignal,
 ) => Promise<readonly Step[]>;
 
+/** `problem`: code of a failure, one of the model port's. */
+export type ListModels = (
+  endpoint: Pick<EndpointSettings, 'baseUrl' | 'token'>,
+  signal: AbortSignal,
+) => Promise<{ readonly models: readonly string[]; readonly problem: LlmErrorCode | null }>;
+
 export interface DoctorRoutesOptions {
   readonly api: AdminApi;
   readonly saved: () => EndpointSettings;
   readonly examine: Examine;
+  readonly listModels: ListModels;
 }
 
 /** What the host's console has in a secret's field that nobody touched (`model.FakeSetting`). */
@@ -70,40 +79,76 @@ const json = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { 'application/json': { schema } },
 });
 
-const testRoute = createRoute({
-  method: 'post',
-  path: '/api/v1/endpoint_test',
+const modelNames = z
+  .object({
+    models: z
+      .array(z.string())
+      .openapi({ description: 'The first fifty; none where the endpoint has no list' }),
+    message: z.string().openapi({ description: 'Why there is no list, where something failed; else empty' }),
+  })
+  .openapi('EndpointModels');
+
+const described = {
+  method: 'post' as const,
   tags: ['administration'],
-  summary: 'Tries a model endpoint step by step; takes up to a minute, and ends when the request does',
   request: { body: { required: true, content: { 'application/json': { schema: request } } } },
-  responses: {
-    200: json(result, 'What was found, be it good or bad'),
-    400: json(errorBody, 'The request does not fit the schema'),
-    401: json(errorBody, 'Not logged in'),
-    403: json(errorBody, 'Not a system administrator'),
-    413: json(errorBody, 'The body is too large'),
-    503: json(errorBody, 'The server did not answer who this is, or the request has ended'),
-  },
+};
+
+const refusals = {
+  400: json(errorBody, 'The request does not fit the schema'),
+  401: json(errorBody, 'Not logged in'),
+  403: json(errorBody, 'Not a system administrator'),
+  413: json(errorBody, 'The body is too large'),
+  503: json(errorBody, 'The server did not answer who this is, or the request has ended'),
+} as const;
+
+const testRoute = createRoute({
+  ...described,
+  path: '/api/v1/endpoint_test',
+  summary: 'Tries a model endpoint step by step; takes up to a minute, and ends when the request does',
+  responses: { 200: json(result, 'What was found, be it good or bad'), ...refusals },
 });
 
-export function doctorRoutes({ api, saved, examine }: DoctorRoutesOptions) {
+const modelsRoute = createRoute({
+  ...described,
+  path: '/api/v1/endpoint_models',
+  summary: 'Names the models of an endpoint',
+  responses: { 200: json(modelNames, 'The names, or why there are none'), ...refusals },
+});
+
+export function doctorRoutes({ api, saved, examine, listModels }: DoctorRoutesOptions) {
   return (app: OpenAPIHono): void => {
-    // Before the body is looked at: what is wrong with it is nobody else's business.
-    app.use(testRoute.getRoutingPath(), async (context, next) => {
-      await admin(context, api);
-      await next();
-    });
+    for (const route of [testRoute, modelsRoute]) {
+      // Before the body is looked at: what is wrong with it is nobody else's business.
+      app.use(route.getRoutingPath(), async (context, next) => {
+        await admin(context, api);
+        await next();
+      });
+    }
     app.openapi(testRoute, async (context) => {
       const endpoint = endpointOf(context.req.valid('json'), saved());
-      const { signal } = context.req.raw;
-      const steps = await examine(endpoint, signal).catch((error: unknown) => {
-        // Whoever asked has gone; there is nobody to tell and no fault of ours.
-        throw signal.aborted ? new HttpError('stopping') : error;
-      });
+      const steps = await whileAsked(context, (signal) => examine(endpoint, signal));
       const language = languageOf(context);
       return context.json({ steps: steps.map((each) => said(each, sentenceOf(language, each))) }, 200);
     });
+    app.openapi(modelsRoute, async (context) => {
+      const endpoint = endpointOf(context.req.valid('json'), saved());
+      const { models, problem } = await whileAsked(context, (signal) => listModels(endpoint, signal));
+      const code = problem === 'auth' && endpoint.tokenWithheld ? 'auth_withheld' : problem;
+      const message = code === null ? '' : sentenceOf(languageOf(context), { code, facts: {} });
+      return context.json({ models: [...models], message }, 200);
+    });
   };
+}
+
+/** Whoever asked and has gone is told nothing; that is no fault of ours. */
+async function whileAsked<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal } = context.req.raw;
+  try {
+    return await work(signal);
+  } catch (error) {
+    throw signal.aborted ? new HttpError('stopping') : error;
+  }
 }
 
 function said({ name, state, code, ms, facts }: Step, message: string): z.infer<typeof step> {

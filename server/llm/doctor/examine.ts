@@ -184,7 +184,7 @@ async function converse(
   chart.note('context', judgeContext(endpoint, list));
   if (first === undefined || toldElsewhere(first.error)) return;
   chart.note('english', first.finding, first.ms);
-  chart.note('streaming', judgeStreaming(first.seen, first.startedAt));
+  chart.note('streaming', judgeStreaming(first.seen));
   chart.note('thinking', judgeThinking(first.seen));
   if (first.error !== undefined && first.finding.code !== 'sample_unusable') return;
 

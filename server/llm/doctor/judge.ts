@@ -85,15 +85,14 @@ export function judgeContext({ model, contextTokens }: Asked, list: ModelList): 
 /** Fewer come at once from any endpoint. */
 const MANY_EVENTS = 8;
 /** A model that takes this long to begin does not have the whole answer ready the moment it does. */
-const HELD_BACK_MS = 1000;
+const HELD_BACK_MS = 3000;
 
-/** `startedAt`: when the request was sent, on the clock of the observation. */
-export function judgeStreaming(seen: Observation, startedAt: number): Finding {
+export function judgeStreaming(seen: Observation): Finding {
   if (seen.events === 0) return NOT_REACHED;
   if (seen.contentType === 'application/json') return { state: 'warning', code: 'stream_whole' };
-  const waited = (seen.firstByteAt ?? startedAt) - startedAt;
+  const { askedAt = 0, firstByteAt = askedAt } = seen;
   const facts = { pieces: seen.events };
-  return seen.reads === 1 && seen.events >= MANY_EVENTS && waited >= HELD_BACK_MS
+  return seen.reads === 1 && seen.events >= MANY_EVENTS && firstByteAt - askedAt >= HELD_BACK_MS
     ? { state: 'warning', code: 'stream_buffered', facts }
     : { state: 'ok', code: 'stream_live', facts };
 }

@@ -5,9 +5,9 @@ import type { Fetch } from '../http_fetch.ts';
 export interface Observation {
   /** Content type of the first good answer; empty while there is none. */
   contentType: string;
-  /** When its first and last bytes came, on the clock that was handed in; `undefined` while none did. */
+  /** When the first request was sent and the first bytes came, on the clock that was handed in. */
+  askedAt: number | undefined;
   firstByteAt: number | undefined;
-  lastByteAt: number | undefined;
   /** How often bytes came. */
   reads: number;
   /** Events of the stream that carried text or thinking. */
@@ -28,8 +28,8 @@ const MAX_LINE = 1024 * 1024;
 export function observedFetch(inner: Fetch, now: () => number): { fetch: Fetch; seen: Observation } {
   const seen: Observation = {
     contentType: '',
+    askedAt: undefined,
     firstByteAt: undefined,
-    lastByteAt: undefined,
     reads: 0,
     events: 0,
     textChars: 0,
@@ -39,6 +39,7 @@ export function observedFetch(inner: Fetch, now: () => number): { fetch: Fetch; 
   return {
     seen,
     fetch: async (input, init) => {
+      seen.askedAt ??= now();
       const response = await inner(input, init);
       if (!response.ok || response.body === null || seen.contentType !== '') return response;
       const type = response.headers.get('content-type') ?? '';
@@ -93,7 +94,6 @@ class AnswerWatch {
 
   push(piece: string, at: number): void {
     this.#seen.firstByteAt ??= at;
-    this.#seen.lastByteAt = at;
     this.#seen.reads += 1;
     const text = this.#line + piece;
     const lines = this.#whole ? [text] : text.split(/\r\n|\n|\r/);

@@ -38,8 +38,6 @@ export interface Rehearsal {
   readonly ms: number;
   /** Of the first request. */
   readonly seen: Observation;
-  /** On the clock of the observation. */
-  readonly startedAt: number;
   readonly error: LlmError | undefined;
   /** The time was up. */
   readonly late: boolean;
@@ -64,9 +62,11 @@ export async function rehearse(
   let error: LlmError | undefined;
   try {
     const result = await sample(language, model, AbortSignal.any([signal, late]));
+    // From when the request was sent: what loads here before the first one is none of the endpoint's time.
+    const since = seen.askedAt ?? startedAt;
     finding = findingOf(result, {
-      total_ms: Math.round(clock() - startedAt),
-      ...(firstTextAt === undefined ? {} : { first_ms: Math.round(firstTextAt - startedAt) }),
+      total_ms: Math.round(clock() - since),
+      ...(firstTextAt === undefined ? {} : { first_ms: Math.round(firstTextAt - since) }),
     });
   } catch (failure) {
     signal.throwIfAborted();
@@ -84,7 +84,6 @@ export async function rehearse(
     finding,
     ms: clock() - startedAt,
     seen,
-    startedAt,
     error,
     late: error !== undefined && late.aborted,
   };

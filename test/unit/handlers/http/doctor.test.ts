@@ -42,12 +42,18 @@ function setUp(fields: Partial<DoctorRoutesOptions> = {}) {
       asked.push(endpoint);
       return [STEP];
     },
+    listModels: async () => ({ models: ['qwen3'], problem: null }),
     ...fields,
   });
   const app = createHttpApp({ routes: [routes, docsRoutes('1.2.3')], log, newId: () => 'id1' });
-  const ask = async (body: unknown, headers: Record<string, string> = {}, init: RequestInit = {}) => {
+  const ask = async (
+    body: unknown,
+    headers: Record<string, string> = {},
+    init: RequestInit = {},
+    path = 'endpoint_test',
+  ) => {
     const response = await app.fetch(
-      new Request('http://plugin/api/v1/endpoint_test', {
+      new Request(`http://plugin/api/v1/${path}`, {
         method: 'POST',
         body: JSON.stringify(body),
         ...init,
@@ -206,6 +212,25 @@ test('a request that ended is no fault of ours', async () => {
   });
   assert.equal((await ask({}, {}, { signal: leaving.signal })).status, 503);
   assert.deepEqual(logged, []);
+});
+
+test('the list of models is for administrators, keeps the token as the test does, and says why there is none', async () => {
+  const asked: unknown[] = [];
+  const { ask } = setUp({
+    listModels: async (endpoint) => {
+      asked.push(endpoint);
+      return endpoint.token === '' ? { models: [], problem: 'auth' } : { models: ['qwen3'], problem: null };
+    },
+  });
+  const models = (body: unknown, headers: Record<string, string> = {}) =>
+    ask(body, headers, {}, 'endpoint_models');
+  assert.equal((await models({}, { 'mattermost-user-id': 'anna' })).status, 403);
+  assert.deepEqual(asked, []);
+  assert.deepEqual(JSON.parse((await models({ token: MASK })).text), { models: ['qwen3'], message: '' });
+  const elsewhere = JSON.parse((await models({ base_url: 'https://evil.example.com' })).text);
+  assert.deepEqual(elsewhere.models, []);
+  assert.match(elsewhere.message, /belongs to another address/);
+  assert.match(JSON.parse((await models({ token: '' })).text).message, /refused the API token/);
 });
 
 test('every sentence is whole where a fact is missing', () => {

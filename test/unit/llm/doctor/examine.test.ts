@@ -290,7 +290,7 @@ test('an endpoint that never answers is left when the time is up', () =>
     fake.behaveAs('stall_before_headers');
     const steps = await examined({ baseUrl: fake.baseUrl }, { totalMs: 300 });
     assert.deepEqual(faults(steps), ['english timeout_first_byte']);
-    await fake.drained();
+    await fake.drained().catch(() => undefined);
   }));
 
 test('ends with the request that asked for it', () =>
@@ -301,5 +301,6 @@ test('ends with the request that asked for it', () =>
     const run = examined({ baseUrl: fake.baseUrl }, {}, leaving.signal);
     setTimeout(() => leaving.abort(reason), 100);
     await assert.rejects(run, (error) => error === reason);
-    await fake.drained();
+    // Closed or reset, it is over.
+    await fake.drained().catch(() => undefined);
   }));

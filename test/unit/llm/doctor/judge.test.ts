@@ -27,8 +27,8 @@ const failing = (code: 'auth' | 'model_not_found' | 'upstream', status: number) 
 });
 const seen = (fields: Partial<Observation>): Observation => ({
   contentType: 'text/event-stream',
+  askedAt: 1000,
   firstByteAt: 1010,
-  lastByteAt: 1500,
   reads: 20,
   events: 20,
   textChars: 100,
@@ -79,12 +79,12 @@ test('the context that the endpoint names is compared with the setting', () => {
 });
 
 test('a stream that was held back is told from one that is fast', () => {
-  assert.equal(judgeStreaming(seen({}), 1000).code, 'stream_live');
-  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 2500 }), 1000).code, 'stream_buffered');
-  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 1100 }), 1000).code, 'stream_live');
-  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 2500, events: 2 }), 1000).code, 'stream_live');
-  assert.equal(judgeStreaming(seen({ contentType: 'application/json' }), 1000).code, 'stream_whole');
-  assert.equal(judgeStreaming(seen({ events: 0 }), 1000).code, 'not_reached');
+  assert.equal(judgeStreaming(seen({})).code, 'stream_live');
+  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 4500 })).code, 'stream_buffered');
+  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 1100 })).code, 'stream_live');
+  assert.equal(judgeStreaming(seen({ reads: 1, firstByteAt: 4500, events: 2 })).code, 'stream_live');
+  assert.equal(judgeStreaming(seen({ contentType: 'application/json' })).code, 'stream_whole');
+  assert.equal(judgeStreaming(seen({ events: 0 })).code, 'not_reached');
 });
 
 test('thinking is found wherever a model puts it', () => {
