@@ -4,6 +4,7 @@ import { type StoredUnder, SummaryStore } from '../../../../server/jobs/stored/s
 import { createLog } from '../../../../server/ops/log.ts';
 import type { Conversation, Section, Summary } from '../../../../server/summary/types.ts';
 import { type MemoryKv, memoryKv } from '../../../support/memory_kv.ts';
+import { summaryOf } from '../../../support/summaries.ts';
 import { buildThread, postId } from '../../../support/thread_builder.ts';
 
 const HOUR = 3_600_000;
@@ -25,31 +26,6 @@ function sections(claims: readonly (readonly [string, ...number[]])[]): Section[
   ];
 }
 
-function summaryOf(
-  conversation: Conversation,
-  given: readonly Section[],
-  fields: Partial<Summary> = {},
-): Summary {
-  return {
-    language: 'en',
-    lens: { kind: 'default' },
-    participants: [],
-    sections: given,
-    coverage: {
-      postsRead: conversation.posts.length,
-      postsInScope: conversation.posts.length,
-      skipped: {},
-      from: 0,
-      to: 0,
-      parts: 1,
-      files: { read: 0, images: 0, notRead: 0 },
-    },
-    source: { kind: 'model', model: 'm', cutShort: false },
-    droppedClaims: 0,
-    ...fields,
-  };
-}
-
 function setUp(kv: MemoryKv = memoryKv()) {
   const clock = { now: HOUR, retentionMs: 24 * HOUR };
   const lines: string[] = [];
@@ -68,7 +44,7 @@ function setUp(kv: MemoryKv = memoryKv()) {
     store.save(
       under,
       {
-        summary: summaryOf(conversation, sections(given)),
+        summary: summaryOf(conversation, { sections: sections(given) }),
         conversation,
         readAt,
         channelIds: ['town'],
@@ -244,7 +220,7 @@ test('digests, answers cut short, questions and claims without a post are not ke
     store.save(
       ANNA,
       {
-        summary: summaryOf(thread, sections(CLAIMS), fields),
+        summary: summaryOf(thread, { sections: sections(CLAIMS), ...fields }),
         conversation: thread,
         readAt: 0,
         channelIds: ['town'],
