@@ -64,10 +64,8 @@ export class JobLease {
   /** Takes the job from the process whose record `held` is. False also when the store failed: then nobody has taken it. */
   claim(): Promise<boolean> {
     return this.#inTurn(async () => {
-      const { now } = this.#options;
-      return (
-        (await this.#write({ state: 'running', leaseUntil: now() + LEASE_MS })) && this.#held.length === 1
-      );
+      const change = { state: this.#stateOfWork(), leaseUntil: this.#options.now() + LEASE_MS };
+      return (await this.#write(change)) && this.#held.length === 1;
     });
   }
 

@@ -63,7 +63,9 @@ export class SummaryJob {
   constructor(options: SummaryJobOptions, start: JobStart) {
     this.#options = options;
     this.#start = start;
-    this.#view = new JobView(start.live, start.request.readerLanguage);
+    // Nor is progress shown in its place.
+    const shown = start.mayBeShown ? { show: () => undefined } : start.live;
+    this.#view = new JobView(shown, start.request.readerLanguage);
   }
 
   /** Keeps the job's lease from its acceptance on until `run` has ended. Never rejects. */
@@ -142,10 +144,11 @@ export class SummaryJob {
   }
 
   async #deliver(made: MadeSummary, settings: JobSettings, startedAt: number) {
-    const { place, conversation, summary } = made;
+    const { place, conversation, readAt } = made;
     const { request, live, id, resumed } = this.#start;
-    const { delivery, now } = this.#options;
+    const { delivery, memory, now } = this.#options;
     const tookMs = now() - startedAt;
+    const summary = memory.current(conversation, made.summary, readAt);
     const lines = renderSummary(summary, { ...this.#renderOptions(conversation), tookMs });
     const mayBeAway = settings.keeps && (resumed || tookMs > AWAY_AFTER_MS);
     const { language } = summary;

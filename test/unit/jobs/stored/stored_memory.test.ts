@@ -97,3 +97,29 @@ test('answers to questions are neither kept nor recalled', async () => {
   await memory.keep(request(question), place, conversation, summary(question), 0);
   assert.equal(await memory.recall(request(question), place, conversation, 'ru'), undefined);
 });
+
+test('what cites a post that was edited or deleted since it was read is withheld, and counted', async () => {
+  const { memory, store } = setUp();
+  const [first, second] = [postId(1), postId(2)];
+  const claims = [
+    { text: 'A.', citations: [first] },
+    { text: 'B.', citations: [second] },
+    { text: 'C.', citations: [first, second] },
+  ];
+  const made: Summary = {
+    ...summary(),
+    sections: [{ kind: 'topics', claims }],
+    changes: claims.map((claim) => ({ kind: 'new', section: 'topics', claim })),
+  };
+  const readAt = Date.now();
+  assert.equal(memory.current(conversation, made, readAt), made);
+  await store.withdrawPost({ id: second, channelId: 'town', rootId: first, deleted: false });
+  const left = memory.current(conversation, made, readAt);
+  const texts = (list: readonly { readonly text: string }[] = []) => list.map(({ text }) => text);
+  assert.deepEqual(texts(left.sections[0]?.claims), ['A.']);
+  assert.deepEqual(texts(left.changes?.map(({ claim }) => claim)), ['A.']);
+  assert.equal(left.withheldClaims, 2);
+  assert.equal(memory.current(conversation, made, Date.now() + 60_000), made, 'read after the edit');
+  await store.withdrawPost({ id: first, channelId: 'town', rootId: first, deleted: true });
+  assert.deepEqual(texts(memory.current(conversation, made, readAt).sections[0]?.claims), []);
+});
