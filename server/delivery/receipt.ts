@@ -16,7 +16,7 @@ const SKIPPED: readonly SkipReason[] = ['deleted', 'system', 'bot', 'empty', 're
 
 /** One paragraph of plain text. */
 export function receiptWords(summary: Summary, { timeZone, tookMs }: ReceiptView): string {
-  const { coverage, language, source, droppedClaims } = summary;
+  const { coverage, language, source, droppedClaims, withheldClaims = 0 } = summary;
   const say = (key: MessageKey, params: Record<string, string | number> = {}): string =>
     translate(language, key, params);
   const sentences = [
@@ -32,6 +32,7 @@ export function receiptWords(summary: Summary, { timeZone, tookMs }: ReceiptView
   sentences.push(...files(coverage, say));
   if (coverage.parts > 1) sentences.push(say('thread_summary.receipt.parts', { count: coverage.parts }));
   if (droppedClaims > 0) sentences.push(say('thread_summary.receipt.dropped', { count: droppedClaims }));
+  if (withheldClaims > 0) sentences.push(say('thread_summary.receipt.withheld', { count: withheldClaims }));
   if (source.kind === 'model') {
     sentences.push(say('thread_summary.receipt.model', { model: bounded(source.model, MAX_MODEL_NAME) }));
   }

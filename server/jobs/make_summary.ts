@@ -30,9 +30,15 @@ export interface SummaryMemory {
     summary: Summary,
     readAt: number,
   ): Promise<void>;
+  /** The summary without what cites posts that were edited or deleted since `readAt`. */
+  current(conversation: Conversation, summary: Summary, readAt: number): Summary;
 }
 
-export const NO_MEMORY: SummaryMemory = { recall: async () => undefined, keep: async () => undefined };
+export const NO_MEMORY: SummaryMemory = {
+  recall: async () => undefined,
+  keep: async () => undefined,
+  current: (_conversation, summary) => summary,
+};
 
 export interface SummaryParts {
   readonly reader: Pick<ConversationReader, 'locate' | 'read' | 'recheck' | 'siteUrl'>;

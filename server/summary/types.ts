@@ -162,4 +162,6 @@ export interface Summary {
   readonly changes?: readonly Change[];
   /** Claims the model made that were left out: without a post that exists, in another language, or on a post's orders. */
   readonly droppedClaims: number;
+  /** Claims left out because a post they cite was edited or deleted since it was read. */
+  readonly withheldClaims?: number;
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Delivery } from '../../server/delivery/delivery.ts';
 import { JobLedger } from '../../server/jobs/job_ledger.ts';
 import { DEFAULT_LIMITS, JobRunner, type Pause, type RunnerLimits } from '../../server/jobs/job_runner.ts';
-import { NO_MEMORY, type Summarize } from '../../server/jobs/make_summary.ts';
+import { NO_MEMORY, type Summarize, type SummaryMemory } from '../../server/jobs/make_summary.ts';
 import { type JobSettings, SummaryJobs } from '../../server/jobs/summary_jobs.ts';
 import { Sweeper } from '../../server/jobs/sweeper.ts';
 import { HostKvStore } from '../../server/ops/kv_store.ts';
@@ -17,6 +17,7 @@ export interface JobsOptions {
   readonly api: FakeApi;
   readonly log: Log;
   readonly summarize: Summarize;
+  readonly memory?: SummaryMemory;
   readonly settings?: Partial<JobSettings>;
   readonly limits?: Partial<RunnerLimits>;
   /** Names of the host and of this process; jobs of another process on the same node are known to be left behind. */
@@ -61,7 +62,7 @@ export function jobsOver(options: JobsOptions) {
     runner,
     reader: new ConversationReader(api, new HostSettings(api)),
     summarize,
-    memory: NO_MEMORY,
+    memory: options.memory ?? NO_MEMORY,
     delivery,
     ledger,
     pause: wait,

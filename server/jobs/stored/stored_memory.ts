@@ -6,6 +6,7 @@ import type { Conversation, Language, PreviousSummary, Summary } from '../../sum
 import type { SummaryMemory } from '../make_summary.ts';
 import type { SummaryRequest } from '../summary_request.ts';
 import type { StoredUnder, SummaryStore } from './summary_store.ts';
+import { withhold } from './withhold.ts';
 
 /** What a kept summary depends on beside the posts: another value, and it is not used any more. */
 export interface MadeWith {
@@ -15,10 +16,10 @@ export interface MadeWith {
 }
 
 export class StoredMemory implements SummaryMemory {
-  readonly #store: Pick<SummaryStore, 'earlier' | 'save'>;
+  readonly #store: Pick<SummaryStore, 'earlier' | 'save' | 'changedSince'>;
   readonly #madeWith: () => MadeWith;
 
-  constructor(store: Pick<SummaryStore, 'earlier' | 'save'>, madeWith: () => MadeWith) {
+  constructor(store: Pick<SummaryStore, 'earlier' | 'save' | 'changedSince'>, madeWith: () => MadeWith) {
     this.#store = store;
     this.#madeWith = madeWith;
   }
@@ -54,6 +55,14 @@ export class StoredMemory implements SummaryMemory {
       threads: place.threads.map(({ rootId }) => rootId),
     };
     await this.#store.save(under(request, place, summary.language), delivered, this.#settings());
+  }
+
+  current(conversation: Conversation, summary: Summary, readAt: number): Summary {
+    const byId = new Map(conversation.posts.map((post) => [post.id, post]));
+    return withhold(summary, (postId) => {
+      const post = byId.get(postId);
+      return post !== undefined && this.#store.changedSince(readAt, post);
+    });
   }
 
   #settings(): string {

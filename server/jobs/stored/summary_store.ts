@@ -136,6 +136,11 @@ export class SummaryStore {
     }
   }
 
+  /** Whether a post is known to have been edited or deleted since it was read. */
+  changedSince(readAt: number, post: { readonly id: string; readonly rootId: string }): boolean {
+    return this.#recent.changedSince(readAt, post);
+  }
+
   async #withdrawFrom(key: string, post: ChangedPost): Promise<void> {
     const { kv, now, retentionMs } = this.#options;
     const found = await getJson(kv, key, storedSummary);

@@ -291,6 +291,12 @@ test('the receipt tells of files, of claims that were left out, and how long it 
   assert.ok(!text(summary([])).includes('Files:') && !text(summary([])).includes('Made in'));
 });
 
+test('the receipt tells of claims whose posts were changed meanwhile', () => {
+  const value = summary([], { withheldClaims: 1 });
+  assert.match(text(value), /1 claim was left out, as a post it rests on was edited or deleted meanwhile\./);
+  assert.match(text({ ...value, language: 'ru', withheldClaims: 5 }), /5 утверждений опущено: сообщения,/);
+});
+
 test('an answer that was broken off says by what', () => {
   const source = { kind: 'model', model: 'm', cutShort: true, cause: 'interrupted' } as const;
   assert.match(
