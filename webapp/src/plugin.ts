@@ -6,6 +6,7 @@ import { menuLabel } from './menu_label.tsx';
 import type { PluginRegistry, WebappPlugin } from './registry.d.ts';
 import { canSummarize, summarizeThread } from './summarize_thread.ts';
 import { connectionTest } from './system_console/connection_test.tsx';
+import { modelField } from './system_console/model_field.tsx';
 import { nameUnread } from './unread_since.ts';
 
 export class ThreadSummaryPlugin implements WebappPlugin {
@@ -17,6 +18,7 @@ export class ThreadSummaryPlugin implements WebappPlugin {
       (postId) => canSummarize(store, postId),
     );
     registry.registerSlashCommandWillBePostedHook((message, args) => nameUnread(store, message, args));
+    registry.registerAdminConsoleCustomSetting('LlmModel', modelField(store), { showTitle: true });
     registry.registerAdminConsoleCustomSetting('TestConnection', connectionTest(store), { showTitle: true });
   }
 

@@ -3,7 +3,7 @@
  * what is called is declared, so that the compiler refuses a method whose shape nobody looked up.
  */
 
-import type { ComponentType, ReactElement, ReactNode } from 'react';
+import type { ComponentType, ReactElement } from 'react';
 import type { HostStore } from './host_store.ts';
 
 export interface PluginRegistry {
@@ -22,7 +22,7 @@ export interface PluginRegistry {
       args: { readonly channel_id: string },
     ) => { readonly message: string; readonly args: object } | undefined,
   ): string;
-  /** A component in the place of a setting of type `custom`; with `showTitle` the host draws label and help beside it. */
+  /** A component in the place of a setting, whatever its type in the manifest; with `showTitle` the host draws label and help beside it. */
   registerAdminConsoleCustomSetting(
     key: string,
     component: ComponentType<CustomSettingProps>,
@@ -30,12 +30,15 @@ export interface PluginRegistry {
   ): void;
 }
 
-/** What the System Console hands to a setting of type `custom` (schema_admin_settings.tsx), as far as it is used. */
+/** What the System Console hands to a setting drawn by a plugin (schema_admin_settings.tsx), as far as it is used. */
 export interface CustomSettingProps {
   /** `PluginSettings.Plugins.<plugin>.<lower-cased key>`; the inputs of the other settings carry theirs in the DOM. */
   readonly id: string;
+  readonly value?: unknown;
   readonly disabled: boolean;
-  readonly helpText?: ReactNode;
+  readonly setByEnv?: boolean;
+  /** Keeps the value until the page is saved. */
+  onChange(id: string, value: string): void;
 }
 
 /** The object handed to `window.registerPlugin`. The host removes every registration itself before `uninitialize`. */

@@ -1,90 +1,24 @@
 /** "Test connection" as the bundle registers it, drawn by as much of React as it uses. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { bundleWebapp } from '../../../build/webapp_bundle.ts';
-import { runScript } from '../../support/browser_script.ts';
-import { type Drawn, HookRenderer } from '../../support/hook_renderer.ts';
-
-const PREFIX = 'PluginSettings.Plugins.thread-summary.';
+import { type ConsolePage, openConsole, type Sent, webappScript } from '../../support/console_page.ts';
 
 let script = '';
 
 before(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'webapp-'));
-  await bundleWebapp({ outfile: join(folder, 'main.js') });
-  script = readFileSync(join(folder, 'main.js'), 'utf8');
-  rmSync(folder, { recursive: true });
+  script = await webappScript();
 });
 
-interface Sent {
-  readonly url: string;
-  readonly init: { headers: Record<string, string>; body: string; signal: AbortSignal };
-  answer(status: number, body: unknown): Promise<void>;
-  fail(error: Error): Promise<void>;
-}
-
-/** The console's page with these inputs; what is sent waits for the test to answer it. */
-function open(inputs: Record<string, string>, locale = 'en') {
-  const sent: Sent[] = [];
-  const renderer = new HookRenderer();
-  let component: unknown;
-  const registry = new Proxy(
-    {},
-    {
-      get: (_target, name) => (key: unknown, value: unknown) => {
-        if (name === 'registerAdminConsoleCustomSetting' && key === 'TestConnection') component = value;
-      },
-    },
-  );
-  const store = {
-    getState: () => ({ entities: { users: { currentUserId: 'root', profiles: { root: { locale } } } } }),
-    dispatch: () => undefined,
-  };
-  runScript(script, {
-    React: renderer.react,
-    ReactIntl: { FormattedMessage: 'FormattedMessage' },
-    AbortController,
-    basename: '/chat',
-    document: {
-      cookie: 'MMCSRF=csrf1',
-      getElementById: (id: string) => {
-        const value = id.startsWith(PREFIX) ? inputs[id.slice(PREFIX.length)] : undefined;
-        return value === undefined ? null : { value };
-      },
-    },
-    fetch: (url: string, init: Sent['init']) =>
-      new Promise((resolve, reject) => {
-        const settled = () => new Promise<void>((done) => setTimeout(done, 0));
-        init.signal.addEventListener('abort', () => reject(new Error('aborted')));
-        sent.push({
-          url,
-          init,
-          answer: (status, body) => {
-            resolve({ ok: status < 300, status, json: async () => body });
-            return settled();
-          },
-          fail: (error) => {
-            reject(error);
-            return settled();
-          },
-        });
-      }),
-    registerPlugin: (_id: string, plugin: { initialize(registry: unknown, store: unknown): void }) =>
-      plugin.initialize(registry, store),
-  });
-  assert.equal(typeof component, 'function');
-  const draw = (props: object = {}): Drawn =>
-    renderer.draw(component, { id: `${PREFIX}testconnection`, disabled: false, ...props });
+/** The page with these inputs, and the button's press. */
+function open(inputs: Record<string, string>, locale = 'en'): ConsolePage & { press(): void } {
+  const page = openConsole(script, 'TestConnection', inputs, locale);
   const press = () => {
-    const button = draw().one('button');
+    const button = page.draw().one('button');
     assert.equal(button.props.type, 'button', 'any other would submit the form');
     (button.props.onClick as () => void)();
   };
-  return { draw, press, sent, leave: () => renderer.leave() };
+  return { ...page, press };
 }
 
 const step = (name: string, state: string, message = `about ${name}`, ms = 0) => ({
@@ -191,7 +125,7 @@ test('a second press stops it, ends the request, and what comes late is not show
   const { draw, press, sent } = open({});
   press();
   press();
-  assert.equal(sent[0]?.init.signal.aborted, true);
+  assert.equal(sent[0]?.init.signal?.aborted, true);
   assert.equal(draw().one('div', { role: 'status' }).text, 'The test was stopped.');
   await sent[0]?.answer(200, { steps: [step('dns', 'ok')] });
   assert.equal(draw().one('div', { role: 'status' }).text, 'The test was stopped.');
@@ -202,7 +136,7 @@ test('a second press stops it, ends the request, and what comes late is not show
 test('leaving the page ends the request', () => {
   const { press, sent, leave } = open({});
   press();
-  assert.equal(sent[0]?.init.signal.aborted, false);
+  assert.equal(sent[0]?.init.signal?.aborted, false);
   leave();
-  assert.equal(sent[0]?.init.signal.aborted, true);
+  assert.equal(sent[0]?.init.signal?.aborted, true);
 });
