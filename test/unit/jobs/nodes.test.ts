@@ -391,7 +391,11 @@ test('a cluster that does not take the event is no fault of the person’s', asy
 });
 
 test('a summary that was shown and could not be recorded so is not replaced by a sentence, but for lost access', async () => {
-  for (const access of [true, false]) {
+  for (const [access, late] of [
+    [true, 0],
+    [true, 60 * 60_000],
+    [false, 0],
+  ] as const) {
     const w = world();
     const set = w.api.kv.set.bind(w.api.kv);
     w.api.kv.set = (key, value, options) => {
@@ -402,7 +406,7 @@ test('a summary that was shown and could not be recorded so is not replaced by a
     await settle();
     assert.deepEqual(w.api.told().map(isSummary), [true]);
     w.api.kv.set = set;
-    w.clock.now += LEASE_MS + 1;
+    w.clock.now += LEASE_MS + 1 + late;
     if (!access) w.api.channels.get(w.request().recipient.channelId)?.members.clear();
     const second = w.node('n2', () => Promise.reject(new LlmError('connect', 'refused')));
     await second.sweeper.sweep();
