@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type BodyWatch, withDeadlines } from '../deadlines.ts';
 import { toLlmError } from '../errors.ts';
 import type { Fetch } from '../http_fetch.ts';
-import type { LlmError } from '../language_model.ts';
+import { LlmError } from '../language_model.ts';
 
 export interface ListedModel {
   readonly id: string;
@@ -52,7 +52,8 @@ export async function listModels(baseUrl: string, options: ModelListOptions): Pr
   const { token, ms, signal } = options;
   const watch: BodyWatch = { overflowed: false, tail: '' };
   const limits = { firstByteMs: ms, idleMs: ms, maxBytes: MAX_BYTES };
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  const late = AbortSignal.timeout(ms);
+  const ending = AbortSignal.any([signal, late]);
   const get = withDeadlines(options.fetch, limits, watch, ending, () => undefined);
   try {
     const response = await get(`${baseUrl}/models`, {
@@ -67,7 +68,10 @@ export async function listModels(baseUrl: string, options: ModelListOptions): Pr
     return { kind: 'listed', models: parsed.data.data.flatMap(modelOf) };
   } catch (error) {
     signal.throwIfAborted();
-    return { kind: 'failed', error: toLlmError(error, 'connecting') };
+    const tooLate = late.aborted
+      ? new LlmError('timeout_first_byte', `llm response: expected within ${ms} ms`)
+      : undefined;
+    return { kind: 'failed', error: tooLate ?? toLlmError(error, 'connecting') };
   }
 }
 
