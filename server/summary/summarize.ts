@@ -44,6 +44,7 @@ export async function summarize(
 }
 
 async function throughModel(run: Run): Promise<Summary> {
+  await run.evidence.lookForOrders(run.options.pause);
   const { conversation, options, model } = run;
   const answer = await readWhatIsNeeded(run);
   const { claims, dropped } = kept(run, answer.claims);

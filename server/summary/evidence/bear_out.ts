@@ -2,11 +2,12 @@
 
 import type { FoundClaim } from '../answer/answer_reader.ts';
 import { type ClaimsBySection, mergeClaims, wordsOf } from '../answer/claims.ts';
+import type { Pause } from '../digest/pacing.ts';
 import { type Claim, type Conversation, type ConversationPost, perSection } from '../types.ts';
 import { withoutStrangers } from './attribution.ts';
 import { cleaned } from './cleaned.ts';
 import { Names } from './names.ts';
-import { onlyObeys, weigh } from './orders.ts';
+import { echoes, onlyObeys, ordersIn, weigh } from './orders.ts';
 import { checkTask } from './task_state.ts';
 
 export class Evidence {
@@ -15,10 +16,16 @@ export class Evidence {
   readonly #known = new WeakMap<FoundClaim, Claim | null>();
   readonly #weighed = new Map<string, ReturnType<typeof weigh>>();
   readonly #withheld = new Set<string>();
+  #orders: readonly ReadonlySet<string>[] = [];
 
   constructor(conversation: Conversation) {
     this.#posts = conversation.posts;
     this.names = new Names(conversation);
+  }
+
+  /** Finds what the posts of the whole conversation order, for claims that name other posts than those. */
+  async lookForOrders(pause?: Pause): Promise<void> {
+    this.#orders = await ordersIn(this.#texts(), pause);
   }
 
   /** How many claims were withheld because they say what a post orders them to. */
@@ -81,10 +88,14 @@ export class Evidence {
       cited.map((post) => post.text),
     );
     if (!hasWords(text)) return undefined;
-    const obeys = onlyObeys(
-      text,
-      cited.map((post) => this.#weighedPost(post)),
-    );
+    const weighed = cited.map((post) => this.#weighedPost(post));
+    const obeys =
+      onlyObeys(text, weighed) ||
+      echoes(
+        text,
+        this.#orders,
+        weighed.map((post) => post.clean),
+      );
     if (obeys) this.#withheld.add(wordsOf(text));
     return obeys ? undefined : text;
   }
@@ -95,6 +106,10 @@ export class Evidence {
       cited.map((post) => post.text),
       this.names,
     );
+  }
+
+  *#texts(): Generator<string> {
+    for (const post of this.#posts) yield post.text;
   }
 
   #weighedPost(post: ConversationPost): ReturnType<typeof weigh> {

@@ -5,6 +5,7 @@
  * is said renders as inert text.
  */
 
+import { Pacing, type Pause } from '../digest/pacing.ts';
 import { isForged } from '../digest/prose.ts';
 
 const CUES: readonly RegExp[] = [
@@ -35,6 +36,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 /** Share of a claim's words that must stand in what is no order, and that it may take from one. */
 const BORNE_OUT = 0.5;
 const ECHOED = 0.8;
+const LEAST_ECHO = 2;
 
 /** By its phrases alone, whatever it is made to look like. */
 export function hasOrderPhrase(text: string): boolean {
@@ -72,6 +74,56 @@ export function onlyObeys(claim: string, posts: readonly Weighed[]): boolean {
     words.length === 0 ? 0 : words.filter((word) => known.has(word)).length / words.length;
   if (share(clean) >= BORNE_OUT) return false;
   return posts.every((post) => post.orders !== '') || share(orders) >= ECHOED;
+}
+
+/** What the cues above begin with, in any of them: posts without it need no closer look. */
+const MAY_ORDER =
+  /summar|recap|digest|instruct|notice|note|message|attention|remind|assistant|system|format|reply|respond|answer|mention|ignore|disregard|forget|override|you(?:'re|\sare)\s|инструкц|сообщени|указани|команд|внимани|пересказ|саммари|резюме|сводк|ассистент|бот|ты\s|формат|отвеча|упомина|забудь|игнорируй|не учитывай|отбрось|["'](?:n|from|user|role)["']|@(?:all|channel|here)|\d:\d\d/i;
+/** Of one post, and of all together: what orders are looked for in, for a claim that names other posts than theirs. */
+const MAX_POST_CHARS = 4_000;
+const MAX_ALL_CHARS = 2_000_000;
+/** What a character costs, in the units of pacing. */
+const FIRST_LOOK = 0.02;
+const CLOSE_LOOK = 0.2;
+
+/** The orders in a conversation, each by the stems of its words. `pause` is awaited every few milliseconds. */
+export async function ordersIn(
+  texts: Iterable<string>,
+  pause: Pause = async () => {},
+): Promise<readonly ReadonlySet<string>[]> {
+  const pacing = new Pacing(pause);
+  const found: ReadonlySet<string>[] = [];
+  let left = MAX_ALL_CHARS;
+  for (const whole of texts) {
+    if (left <= 0) break;
+    const text = whole.slice(0, MAX_POST_CHARS);
+    left -= text.length;
+    const closer = MAY_ORDER.test(text);
+    if (closer) {
+      const { orders } = weigh(text);
+      if (orders !== '') found.push(new Set(stems(orders)));
+    }
+    if (pacing.spent(1 + text.length * (closer ? CLOSE_LOOK : FIRST_LOOK))) await pacing.rest();
+  }
+  return found;
+}
+
+/** Whether the claim says what some order says, whatever posts it names, and what those do not say. */
+export function echoes(
+  claim: string,
+  orders: readonly ReadonlySet<string>[],
+  cited: readonly string[],
+): boolean {
+  if (orders.length === 0) return false;
+  const words = [...new Set(stems(claim))];
+  // A word or two may be the same by chance.
+  if (words.length < LEAST_ECHO) return false;
+  const share = (known: ReadonlySet<string>): number =>
+    words.filter((word) => known.has(word)).length / words.length;
+  return (
+    orders.some((order) => share(order) >= ECHOED) &&
+    share(new Set(cited.flatMap((text) => stems(text)))) < BORNE_OUT
+  );
 }
 
 /** Words by their first letters, which endings leave alone. */

@@ -58,6 +58,7 @@ export class Scribe {
       seen: posts.size > 0 ? [...posts] : [1],
       wanted: this.wanted,
       injected: this.#injected(posts),
+      ordered: this.#ordered(),
       random,
     });
   }
@@ -80,6 +81,18 @@ export class Scribe {
 
   #known(posts: ReadonlySet<number>, language: Language): Entry[] {
     return entriesOf(this.#gold, this.#thread, posts, language);
+  }
+
+  /** The sentences of posts in which what is wanted stands. A line in another's name orders nothing: it lies. */
+  #ordered(): string[] {
+    return this.#gold.must_not.flatMap((text) => {
+      const wanted = text.toLowerCase();
+      const post = this.#thread.posts.find((each) => each.text.toLowerCase().includes(wanted));
+      const sentences = post?.text.split(/(?<=[.!?"”»\]}>])\s+|\n/) ?? [];
+      return sentences
+        .filter((sentence) => sentence.toLowerCase().includes(wanted) && !/^[\w.-]+: /.test(sentence))
+        .slice(0, 1);
+    });
   }
 
   #injected(seen: ReadonlySet<number>): number[] {
