@@ -42,7 +42,7 @@ function paramsOf(facts: Facts, message: string): MessageParams {
       params[name] = value.length > MAX_NAMES ? `${shown}, …` : shown || '—';
     } else if (name.endsWith('_ms') && typeof value === 'number') {
       params[name.replace(/_ms$/, '_s')] = (value / 1000).toFixed(1);
-    } else params[name] = value;
+    } else params[name] = value === '' ? '—' : value;
   }
   return params;
 }
