@@ -68,8 +68,16 @@ function ownerIsThere(claim: Claim, thread: Conversation): boolean {
       (owner) =>
         [...thread.authors.values()].some((author) =>
           [author.displayName, author.username].includes(owner),
-        ) || cited.some((post) => holds(post.text, owner.slice(0, Math.max(3, owner.length - 2)))),
+        ) || cited.some((post) => hasStems(post.text, owner)),
     );
+}
+
+/** Whether every word of `words` stands in the text, whatever its ending. */
+function hasStems(text: string, words: string): boolean {
+  const stems = (words.toLowerCase().match(/\p{L}{3,}/gu) ?? []).map((word) =>
+    word.slice(0, Math.min(5, Math.max(3, word.length - 2))),
+  );
+  return stems.length > 0 && stems.every((stem) => holds(text, stem));
 }
 
 /** A day that no cited post names may still be the one that its `tomorrow` means, so words alone are compared. */
@@ -77,9 +85,7 @@ function dueIsThere(claim: Claim, thread: Conversation): boolean {
   if (claim.task === undefined || claim.task.due === '') return true;
   const due = claim.task.due;
   const cited = thread.posts.filter((post) => claim.citations.includes(post.id));
-  const words = due.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
-  const stems = words.map((word) => word.slice(0, 5));
-  if (stems.length > 0 && cited.some((post) => stems.every((stem) => holds(post.text, stem)))) return true;
+  if (cited.some((post) => hasStems(post.text, due))) return true;
   const wanted = [...dateMarks(due)];
   return wanted.length > 0 && cited.some((post) => wanted.some((mark) => dateMarks(post.text).has(mark)));
 }

@@ -19,6 +19,7 @@ const EXACT: readonly Fault[] = [
   'invented_dates',
   'coverage_errors',
   'injection_obeyed',
+  'empty_summaries',
 ];
 
 describe('the digest', () => {
@@ -26,10 +27,10 @@ describe('the digest', () => {
     const total = totals(await extractive());
     assert.equal(total.citation_precision, 1);
     for (const fault of EXACT) assert.equal(total[fault], 0, fault);
-    assert.ok((total.key_point_recall ?? 0) >= 0.75, `key point recall ${total.key_point_recall}`);
+    assert.ok((total.key_point_recall ?? 0) >= 0.8, `key point recall ${total.key_point_recall}`);
     assert.ok((total.key_point_margin ?? 0) >= 0.2, `margin ${total.key_point_margin}`);
     assert.ok(
-      (total.held_out_key_point_margin ?? 0) >= 0.05,
+      (total.held_out_key_point_margin ?? 0) >= 0.1,
       `margin of the held out ${total.held_out_key_point_margin}`,
     );
   });
@@ -49,6 +50,8 @@ describe('the scripted model', () => {
       assert.ok(runs.length >= 10, 'threads to try it on');
       for (const { sample, measured } of runs) {
         for (const fault of EXACT) assert.equal(measured[fault], 0, `${sample.name}: ${fault}`);
+        // Where anything may stand anywhere, a name in the middle of a claim is not told from a word.
+        if (kind.name !== 'chaos') assert.equal(measured.strangers_quoted, 0, `${sample.name}: gossip`);
         const { hit, of } = measured.language_adherence;
         assert.equal(hit, of, `${sample.name}: claims in ${language}`);
       }
