@@ -232,6 +232,9 @@ export class CommandReader {
     const quoted = /^(?:"([^"]+)"|«([^»]+)»|“([^”]+)”|„([^“”]+)[“”])/u.exec(rest);
     const text = quoted?.slice(1).find((part) => part !== undefined);
     if (quoted === null || text === undefined) return false;
+    // Whoever puts a link in quotation marks asks for its thread.
+    const named = /\s/u.test(text) ? 'other' : readPostName(text, this.#siteUrl).kind;
+    if (named === 'post' || named === 'foreign') return false;
     const end = this.#here + quoted[0].length;
     this.#askFor(text);
     while (this.#at < this.#tokens.length && this.#here < end) this.#at += 1;

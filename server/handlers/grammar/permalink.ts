@@ -20,7 +20,7 @@ export function isPostId(text: string): boolean {
 export function readPostName(raw: string, siteUrl: string): PostName {
   if (POST_ID.test(raw)) return { kind: 'post', postId: raw };
   // Those who know Markdown type a link as `<https://…>` or `[text](https://…)`; sentences end it with a comma.
-  const text = raw.replace(/^(?:\[[^\]]*\]\(|[<(«"'])+|[>)»"',.;!]+$/gu, '');
+  const text = raw.replace(/^(?:\[[^\]]*\]\(|[<(«"'“„])+|[>)»"'“”,.;!]+$/gu, '');
   if (POST_ID.test(text)) return { kind: 'post', postId: text };
   const isLink = /^https?:\/\//i.test(text);
   if (isLink && isForeign(text, siteUrl)) return { kind: 'foreign' };

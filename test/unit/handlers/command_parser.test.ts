@@ -80,6 +80,11 @@ test('posts by id or permalink, several together, each thread once', () => {
     [`${SITE}/demo/pl/${ID}?view=1#x`, one],
     [`http://chat.example.com/demo/pl/${ID},`, one],
     [`/demo/pl/${ID}/`, one],
+    [`«${SITE}/demo/pl/${ID}»,`, one],
+    [`"${SITE}/demo/pl/${ID}"`, one],
+    [`“${ID}”`, one],
+    ['«https://elsewhere.example/x»', mistake('foreign_link')],
+    ['"CI/CD"', summary({ lens: { kind: 'question', text: 'CI/CD' } })],
     [`${ID} ${SITE}/demo/pl/${ID}`, one],
     [
       `${SITE}/demo/pl/${ID} and ${SITE}/demo/pl/${OTHER} tasks`,
