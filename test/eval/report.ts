@@ -54,11 +54,15 @@ export function totals(rows: readonly Row[]): Record<string, number> {
   const rest = sums(heldOut);
   return {
     ...sums(rows),
-    runs: rows.length,
-    held_out_key_point_recall: rest.key_point_recall ?? 0,
-    held_out_baseline_recall: rest.baseline_recall ?? 0,
-    held_out_key_point_margin: rest.key_point_margin ?? 0,
-    held_out_citation_precision: rest.citation_precision ?? 0,
+    rows: rows.length,
+    ...(heldOut.length === 0
+      ? {}
+      : {
+          held_out_key_point_recall: rest.key_point_recall ?? 0,
+          held_out_baseline_recall: rest.baseline_recall ?? 0,
+          held_out_key_point_margin: rest.key_point_margin ?? 0,
+          held_out_citation_precision: rest.citation_precision ?? 0,
+        }),
   };
 }
 
