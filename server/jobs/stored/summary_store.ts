@@ -62,6 +62,8 @@ export class SummaryStore {
   readonly #byUser: SummaryIndex;
   readonly #byChannel: SummaryIndex;
   readonly #recent = new RecentChanges();
+  /** When people had all of theirs deleted: what was being made for them then is not kept either. */
+  readonly #forgottenAt = new Map<string, number>();
 
   constructor(options: SummaryStoreOptions) {
     this.#options = options;
@@ -94,6 +96,7 @@ export class SummaryStore {
     const retention = retentionMs();
     const made = toStored(summary, conversation, settings, now());
     if (retention === 0 || made === undefined) return;
+    if (readAt < (this.#forgottenAt.get(under.userId) ?? 0)) return;
     const stored = withdraw(made, (post) => this.#recent.changedSince(readAt, post));
     const key = keyOf(under);
     try {
@@ -111,6 +114,7 @@ export class SummaryStore {
 
   /** Deletes everything stored for a person; the number of summaries that were. Rejects when the store does. */
   async forget(userId: string): Promise<number> {
+    this.#forgottenAt.set(userId, this.#options.now());
     const listed = await this.#byUser.of(userKey(userId));
     let forgotten = 0;
     for (const { key } of listed) {

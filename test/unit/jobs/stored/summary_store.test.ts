@@ -273,3 +273,17 @@ function written(kv: MemoryKv): string {
     .map((key) => new TextDecoder().decode(kv.values.get(key)))
     .join('\n');
 }
+
+test('what was being made when a person had all of theirs deleted is not kept', async () => {
+  const { store, save, claims, clock } = setUp();
+  const readAt = clock.now;
+  clock.now += 1000;
+  assert.equal(await store.forget('anna'), 0);
+  clock.now += 1000;
+  await save(CLAIMS, ANNA, thread, readAt);
+  assert.equal(await claims(), undefined);
+  await save(CLAIMS, { ...ANNA, userId: 'boris' }, thread, readAt);
+  assert.equal((await claims(thread, { ...ANNA, userId: 'boris' }))?.length, 2);
+  await save(CLAIMS);
+  assert.equal((await claims())?.length, 2, 'read after');
+});
