@@ -73,6 +73,11 @@ const REFUSED: Readonly<Record<Exclude<Submission, 'accepted' | 'already_running
 
 export function summaryRoutes({ jobs, describe }: SummaryRoutesOptions) {
   return (app: OpenAPIHono): void => {
+    // Before the body is looked at: a stranger learns nothing of what is asked for.
+    app.use(createSummary.path, async (context, next) => {
+      signedIn(context);
+      await next();
+    });
     app.openapi(createSummary, async (context) => {
       const userId = signedIn(context);
       const body = context.req.valid('json');

@@ -105,6 +105,8 @@ for (const [what, body] of [
 test('without a session there is no job', async () => {
   const { submitted, ask } = setUp();
   assert.equal((await ask({ post_ids: [POST], channel_id: CHANNEL }, '')).status, 401);
+  assert.equal((await ask({ post_ids: ['x'] }, '')).status, 401, 'whatever they send');
+  assert.equal((await ask('[', '')).status, 401, 'be it no JSON');
   assert.deepEqual(submitted, []);
 });
 
