@@ -74,10 +74,11 @@ export function partialDocument(
 }
 
 /** What was looked for and is not there: silence would leave open whether it was looked for at all. */
-function nothingFound({ language, lens, sections }: Summary): DocumentSection[] {
-  if (lens.kind === 'default' || lens.kind === 'short') return [];
-  if (sections.some((section) => section.claims.length > 0)) return [];
-  return [{ blocks: [paragraph(text(translate(language, `thread_summary.nothing.${lens.kind}`)))] }];
+function nothingFound({ language, lens, sections, withheldClaims = 0 }: Summary): DocumentSection[] {
+  // What was found and may not be told is in the receipt.
+  if (withheldClaims > 0 || sections.some((section) => section.claims.length > 0)) return [];
+  const kind = lens.kind === 'short' ? 'default' : lens.kind;
+  return [{ blocks: [paragraph(text(translate(language, `thread_summary.nothing.${kind}`)))] }];
 }
 
 function title(language: Language, lens: Lens, about?: About): Block {

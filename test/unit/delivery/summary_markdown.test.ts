@@ -5,7 +5,7 @@ import {
   renderPartial,
   renderSummary,
 } from '../../../server/delivery/summary_markdown.ts';
-import type { Claim, Section, Summary } from '../../../server/summary/types.ts';
+import type { Claim, Lens, Section, Summary } from '../../../server/summary/types.ts';
 import { fakeId } from '../../support/fake_api.ts';
 import { judgeLine } from '../../support/markdown_judge.ts';
 
@@ -289,6 +289,16 @@ test('the receipt tells of files, of claims that were left out, and how long it 
   assert.match(ru, /Файлы: 2 прочитаны, 1 изображение только по имени, 3 не прочитаны\./);
   assert.match(ru, /2 утверждения без источника опущены\. Модель: qwen3\. Составлено за 12 с\./);
   assert.ok(!text(summary([])).includes('Files:') && !text(summary([])).includes('Made in'));
+});
+
+test('a summary without any claim says that there was nothing, unless what there was may not be told', () => {
+  const nothing = /Nothing was found in it that could be summed up\./;
+  assert.match(text(summary([])), nothing);
+  assert.match(text(summary([], { lens: { kind: 'short' } })), nothing);
+  assert.doesNotMatch(text(summary([], { withheldClaims: 1 })), nothing);
+  const question: Lens = { kind: 'question', text: 'When?' };
+  assert.match(text(summary([], { lens: question })), /The posts do not answer this question\./);
+  assert.doesNotMatch(text(summary([], { lens: question, withheldClaims: 1 })), /do not answer/);
 });
 
 test('the receipt tells of claims whose posts were changed meanwhile', () => {
