@@ -37,22 +37,24 @@ function builtPlugin(): string {
   return folder;
 }
 
-/** Runs the command and resolves with the last post that answers it. */
+/** Runs the command and resolves with the posts that answer it, each as it is in the end. */
 async function askForSummary(
   host: EmbeddedHost,
   { root, channel, user }: ChosenThread,
   delivered: readonly DeliveredPost[],
-): Promise<DeliveredPost> {
+): Promise<readonly [DeliveredPost, ...DeliveredPost[]]> {
   await host.runCommand({ userId: user.id, channelId: channel.id, rootId: root.id, text: '/summary' });
   const isEnd = (method: string, text: string) => method.startsWith('Log') && END.test(text);
   const end = await host.recorder.awaitCall(isEnd, PATIENCE_MS);
-  const post = delivered.at(-1);
+  // A long summary takes several posts; the first is rewritten as the summary comes.
+  const last = new Map(delivered.map((each) => [each.postId, each]));
+  const [post, ...others] = last.values();
   if (end === undefined || post === undefined) {
     throw new DemoError(`no answer within ${PATIENCE_MS / 60_000} minutes; the log above may tell why`);
   }
   if (end.includes('no summary'))
     throw new DemoError(`the plugin made no summary and answered: ${post.message}`);
-  return post;
+  return [post, ...others];
 }
 
 function heading({ place, posts, user }: ChosenThread, post: DeliveredPost): string {
@@ -87,8 +89,9 @@ async function demo(options: DemoOptions): Promise<void> {
   });
   try {
     await host.environment.activate();
-    const post = await askForSummary(host, chosen, delivered);
-    console.log(`${heading(chosen, post)}\n\n${post.message.trim()}`);
+    const posts = await askForSummary(host, chosen, delivered);
+    const messages = posts.map((post) => post.message.trim());
+    console.log(`${heading(chosen, posts[0])}\n\n${messages.join('\n\n')}`);
     if (options.serve) await stayUp(await startFront(host, { port: options.port, userId: chosen.user.id }));
   } finally {
     await host.environment.close();
