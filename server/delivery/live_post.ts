@@ -61,7 +61,7 @@ export class LivePost {
 
   /** Sends what is shown once more, for a client that was reloaded meanwhile. Never rejects. */
   async repeat(): Promise<void> {
-    if (this.#over.signal.aborted || !this.#sent) return;
+    if (this.#over.signal.aborted || !this.#sent || !this.#options.isOurs()) return;
     await this.#send(0, this.#shown as SafeMarkdown, true).catch(() => undefined);
   }
 

@@ -197,3 +197,11 @@ test('a process that may have lost the job shows nothing more', async () => {
   await w.tick();
   assert.deepEqual(w.api.told(), ['one']);
 });
+
+test('a process that lost the job while it was paused repeats nothing over another one’s answer', async () => {
+  const w = world();
+  await w.show('one');
+  w.state.ours = false;
+  await w.live.repeat();
+  assert.deepEqual(w.messages(), ['sendEphemeralPost one']);
+});
