@@ -123,7 +123,7 @@ export class JobLease {
         return false;
       } catch (error) {
         // It may have been done all the same.
-        this.#held = [bytes, ...this.#held].slice(0, 4);
+        this.#held = withPossible(bytes, this.#held);
         if (attempt < WRITE_ATTEMPTS) continue;
         this.#options.failed(error);
         this.#job = next;
@@ -148,4 +148,18 @@ export class JobLease {
     this.#last = done.catch(() => undefined);
     return done;
   }
+}
+
+/** Values of writes that nobody knows the end of. A store away for longer than that loses its jobs anyway. */
+const MAX_POSSIBLE = 16;
+
+/**
+ * What a key may hold after a write without an answer, the newest first. The last is what it is known to have held:
+ * it is never let go, as all the writes after it may have come to nothing.
+ */
+function withPossible(bytes: Uint8Array, held: readonly (Uint8Array | null)[]): (Uint8Array | null)[] {
+  const newest = held[0];
+  if (newest instanceof Uint8Array && Buffer.compare(newest, bytes) === 0) return [...held];
+  const known = held.slice(-1);
+  return [bytes, ...held.slice(0, -1)].slice(0, MAX_POSSIBLE).concat(known);
 }
