@@ -51,16 +51,18 @@ export interface HostAnswered {
 export type TelemetryEvent = JobEnded | ModelAnswered | HostAnswered;
 export type Listener = (event: TelemetryEvent) => void;
 
-/** Events kept for a listener that comes later: those of the start. */
+/** Events kept for a listener that comes later. */
 const MAX_KEPT = 2000;
 
 export class Telemetry {
   #listeners: readonly Listener[] = [];
-  #kept: TelemetryEvent[] = [];
+  /** `undefined` once everybody listens who will. */
+  #kept: TelemetryEvent[] | undefined = [];
+  #full: (() => void) | undefined;
 
   /** Never throws: whoever counts must not stop what is counted. */
   record(event: TelemetryEvent): void {
-    if (this.#kept.length < MAX_KEPT) this.#kept.push(event);
+    if (this.#kept !== undefined && this.#kept.push(event) >= MAX_KEPT) this.#callWhoIsLate();
     for (const listener of this.#listeners) {
       try {
         listener(event);
@@ -70,14 +72,27 @@ export class Telemetry {
     }
   }
 
-  /** `listener` gets the first `MAX_KEPT` events there were, too. */
+  /** `listener` gets the events that were kept, too. */
   listen(listener: Listener): void {
-    for (const event of this.#kept) listener(event);
+    for (const event of this.#kept ?? []) listener(event);
     this.#listeners = [...this.#listeners, listener];
+  }
+
+  /** `full` is called once, when there is no more room for a listener that has not come yet. */
+  whenFull(full: () => void): void {
+    this.#full = full;
   }
 
   /** No listener will come any more: what was kept for it is let go. */
   settle(): void {
-    this.#kept = [];
+    this.#kept = undefined;
+  }
+
+  #callWhoIsLate(): void {
+    const full = this.#full;
+    this.#full = undefined;
+    full?.();
+    // Whoever comes takes a moment; beyond twice the room nobody is coming.
+    if ((this.#kept?.length ?? 0) >= 2 * MAX_KEPT) this.settle();
   }
 }

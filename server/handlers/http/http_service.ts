@@ -36,6 +36,8 @@ export class HttpService {
 
   constructor(options: HttpServiceOptions) {
     this.#options = options;
+    // Nobody may have asked for the metrics yet; what they count must not be lost.
+    options.telemetry.whenFull(() => void this.#load());
   }
 
   /** A request below `/plugins/thread-summary`. */

@@ -19,6 +19,7 @@ export function loadRoutes(options: HttpServiceOptions): Loaded {
   const { api, version, telemetry, history, components, queue, now } = options;
   const metrics = new Metrics({ version, gauges: queue });
   telemetry.listen((event) => metrics.count(event));
+  telemetry.settle();
   const app = createHttpApp({
     routes: [
       monitoringRoutes({

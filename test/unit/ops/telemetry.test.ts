@@ -48,6 +48,24 @@ test('what nobody will ask for any more is let go', () => {
   assert.equal(heard, 0);
 });
 
+test('a listener that is waited for is called when there is no more room, and misses nothing', () => {
+  const telemetry = new Telemetry();
+  let heard = 0;
+  let called = 0;
+  telemetry.whenFull(() => {
+    called += 1;
+  });
+  for (let n = 0; n < 2500; n += 1) telemetry.record(call());
+  assert.equal(called, 1);
+  telemetry.listen(() => {
+    heard += 1;
+  });
+  telemetry.settle();
+  assert.equal(heard, 2500);
+  for (let n = 0; n < 5000; n += 1) telemetry.record(call());
+  assert.equal(heard, 7500, 'each event once');
+});
+
 test('a component goes down with its faults, keeps since when, and remembers the last one when it is up again', () => {
   const components = new Components();
   const state = (name: string) => components.list().find((each) => each.name === name);
