@@ -3,18 +3,21 @@
  * so that one that is lost, doubled or led to another stream shows.
  */
 import type { Seeded } from '../../support/seeded.ts';
+import {
+  ACK,
+  DATA,
+  FIN,
+  GO_AWAY,
+  PING,
+  RST,
+  SYN,
+  WINDOW,
+  WINDOW_UPDATE,
+} from '../../unit/bridge/yamux/kit.ts';
 import { bytesOf, loadVectors, type YamuxCase } from '../../unit/vectors/vector_file.ts';
 import { mutated } from '../mutate.ts';
 
-export const DATA = 0;
-export const WINDOW_UPDATE = 1;
-export const PING = 2;
-export const GO_AWAY = 3;
-export const SYN = 1;
-export const ACK = 2;
-export const FIN = 4;
-export const RST = 8;
-export const WINDOW = 256 * 1024;
+export { ACK, DATA, FIN, GO_AWAY, PING, RST, SYN, WINDOW, WINDOW_UPDATE };
 
 interface Header {
   version?: number;

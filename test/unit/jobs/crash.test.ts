@@ -13,6 +13,7 @@ import { FakeApi, fakeId } from '../../support/fake_api.ts';
 import { jobsOver } from '../../support/jobs_world.ts';
 import { type DeathMoment, mortal } from '../../support/mortal_api.ts';
 import { seeded } from '../../support/seeded.ts';
+import { summaryOf } from '../../support/summaries.ts';
 
 const BOT = fakeId('bot');
 const en = catalogues.en;
@@ -29,24 +30,7 @@ const engine: Summarize = async (conversation, options) => {
     await new Promise((resolve) => setImmediate(resolve));
     options.onPartial?.(sections);
   }
-  const { length } = conversation.posts;
-  return {
-    language: 'en',
-    lens: options.lens,
-    droppedClaims: 0,
-    participants: [],
-    sections,
-    coverage: {
-      postsRead: length,
-      postsInScope: length,
-      skipped: {},
-      from: 0,
-      to: 0,
-      parts: 1,
-      files: { read: 0, images: 0, notRead: 0 },
-    },
-    source: { kind: 'model', model: 'm', cutShort: false },
-  };
+  return summaryOf(conversation, { lens: options.lens, sections });
 };
 
 function world(delivery: JobSettings['delivery']) {

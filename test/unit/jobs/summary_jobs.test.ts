@@ -7,37 +7,11 @@ import type { SummaryRequest } from '../../../server/jobs/summary_request.ts';
 import { LlmError, type LlmErrorCode } from '../../../server/llm/language_model.ts';
 import { createLog, type LogValue } from '../../../server/ops/log.ts';
 import { threadOf } from '../../../server/reading/scope.ts';
-import type { Conversation, Summary } from '../../../server/summary/types.ts';
 import { FakeApi, type FakePost, fakeId } from '../../support/fake_api.ts';
 import { jobsOver } from '../../support/jobs_world.ts';
+import { summaryOf } from '../../support/summaries.ts';
 
 const SECRET = 'the launch code is 1234';
-
-function summaryOf(thread: Conversation, fields: Partial<Summary> = {}): Summary {
-  return {
-    language: 'en',
-    lens: { kind: 'default' },
-    droppedClaims: 0,
-    participants: [],
-    sections: [
-      {
-        kind: 'topics',
-        claims: [{ text: `About ${thread.posts.length} posts.`, citations: [thread.rootId] }],
-      },
-    ],
-    coverage: {
-      postsRead: thread.posts.length,
-      postsInScope: thread.posts.length,
-      skipped: {},
-      from: 0,
-      to: 0,
-      parts: 1,
-      files: { read: 0, images: 0, notRead: 0 },
-    },
-    source: { kind: 'model', model: 'm', cutShort: false },
-    ...fields,
-  };
-}
 
 /** A whole plugin but for the engine, which each test brings. */
 function world(engine: Summarize = async (thread) => summaryOf(thread), settings: Partial<JobSettings> = {}) {
