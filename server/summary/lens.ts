@@ -1,7 +1,7 @@
 /** What each lens asks of the model: which sections, how many claims in each, and in which sense. */
 
 import { SummaryError } from './summary_error.ts';
-import type { Author, Conversation, Lens, SectionKind } from './types.ts';
+import type { Author, Lens, SectionKind } from './types.ts';
 
 /** Longest question put to a conversation, in code points. */
 export const MAX_QUESTION_CHARS = 2000;
@@ -73,9 +73,4 @@ function questionPlan(text: string): LensPlan {
     data: { question },
     mayBeEmpty: true,
   };
-}
-
-/** The reader as the conversation knows them. */
-export function readerOf(conversation: Conversation, readerId: string): Author | undefined {
-  return conversation.authors.get(readerId);
 }
